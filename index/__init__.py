@@ -1,0 +1,1 @@
+"""Articles in, evidence out: reading, passages, statements, vectors, and the library that keeps them."""
