@@ -17,3 +17,7 @@ class EmbeddingError(QuiaditError):
 
 class LibraryError(QuiaditError):
     """A library that cannot be opened or changed as asked."""
+
+
+class SettingsError(QuiaditError):
+    """A setting whose name or value does not fit."""

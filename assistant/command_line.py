@@ -1,0 +1,272 @@
+"""The command line: `quiadit add | ask | statements | speakers | articles | remove | chat | rebuild`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import QuiaditError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from index.outcome import Report
+    from index.settings import Settings
+
+# Control characters that a terminal would act on; line feeds and tabs are text.
+_CONTROL = {code: None for code in [*range(9), *range(11, 32), *range(127, 160)]}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 not all done, 2 not possible as asked."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except QuiaditError as error:
+        print(f"quiadit: {_plain(str(error))}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("quiadit: stopped; what was reported as added is kept.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="quiadit",
+        description="Who said what in news articles, each answer proved by the passage it comes from.",
+        epilog="Settings: QUIADIT_… variables or a TOML file, see the README.",
+    )
+    parser.add_argument(
+        "--library", type=Path, metavar="FOLDER", help="the library (default: the one in the settings)"
+    )
+    parser.add_argument(
+        "--embedding", metavar="MODEL", help="sentence-transformers model id or folder (default: built in)"
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add_command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        command.set_defaults(command=run)
+        return command
+
+    add = add_command("add", _add, "add articles: files, folders, web addresses")
+    add.add_argument("places", nargs="+", metavar="PLACE")
+    add.add_argument("--json", action="store_true", help="print the outcomes as JSON")
+
+    ask = add_command("ask", _ask, "answer a question with cited passages")
+    ask.add_argument("question", nargs="+", metavar="QUESTION")
+    ask.add_argument("--articles", metavar="PLACE", action="append", default=[], help="add these first")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+    statements = add_command("statements", _statements, "list who said what")
+    statements.add_argument("--speaker", help="by this person or body")
+    statements.add_argument("--about", help="near this topic")
+    statements.add_argument("--article", metavar="ID", help="in this article")
+    statements.add_argument("--since", metavar="DATE")
+    statements.add_argument("--until", metavar="DATE")
+    statements.add_argument("--limit", type=int, metavar="N")
+    statements.add_argument("--json", action="store_true")
+
+    speakers = add_command("speakers", _speakers, "list who is quoted")
+    speakers.add_argument("--json", action="store_true")
+
+    articles = add_command("articles", _articles, "list the articles of the library")
+    articles.add_argument("--json", action="store_true")
+
+    remove = add_command("remove", _remove, "remove articles")
+    remove.add_argument("ids", nargs="+", metavar="ID")
+
+    chat = add_command("chat", _chat, "open the web chat")
+    chat.add_argument("--articles", metavar="PLACE", action="append", default=[], help="add these first")
+    chat.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    chat.add_argument("--port", type=int, help="port to listen on (default 7860, or the next free one)")
+    chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+    add_command("rebuild", _rebuild, "make passages and vectors anew from the texts in the library")
+    return parser
+
+
+# --- opening
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from index.settings import load_settings
+
+    given = {name: getattr(options, name, None) for name in ("library", "embedding", "host", "port")}
+    return load_settings(**given)
+
+
+def _open(options: argparse.Namespace) -> Assistant:
+    from assistant.assistant import Assistant
+
+    return Assistant.open(settings=_settings(options))
+
+
+def _open_with_articles(options: argparse.Namespace) -> Assistant:
+    """The library with what `--articles` names; while it is empty, the sample library instead."""
+    from assistant.samples import open_samples
+
+    assistant = _open(options)
+    if options.articles:
+        _told(assistant, options.articles)
+        return assistant
+    if assistant.articles():
+        return assistant
+    settings = assistant.library.settings
+    assistant.close()
+    _say(
+        "Your library is empty, so this is the sample library (invented articles); "
+        "'quiadit add FOLDER' adds your own."
+    )
+    return open_samples(settings, _progress())
+
+
+def _told(assistant: Assistant, places: Sequence[str]) -> Report:
+    """Add, with progress and the reasons of what failed on standard error."""
+    report = assistant.add(places, _progress())
+    for outcome in report.failed:
+        _say(f"failed: {outcome.source}: {outcome.reason}")
+    return report
+
+
+# --- commands
+
+
+def _add(options: argparse.Namespace) -> int:
+    with _open(options) as assistant:
+        report = _told(assistant, options.places)
+        if options.json:
+            _print_json([asdict(outcome) for outcome in report])
+        else:
+            for outcome in (*report.added, *report.updated):
+                _print(f"{outcome.status}: {outcome.title} ({outcome.source})")
+            _print(str(report))
+    return 1 if report.failed else 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    with _open_with_articles(options) as assistant:
+        answer = assistant.ask(" ".join(options.question))
+        if options.json:
+            _print_json(asdict(answer))
+        else:
+            from assistant.terminal import rendered
+
+            _print(rendered(answer))
+    return 0 if answer.answered else 1
+
+
+def _statements(options: argparse.Namespace) -> int:
+    with _open(options) as assistant:
+        found = assistant.statements(
+            options.speaker, options.about, options.article, options.since, options.until, options.limit
+        )
+        if options.json:
+            _print_json([asdict(statement) for statement in found])
+        else:
+            for statement in found:
+                name = statement.speaker.name if statement.speaker else "?"
+                _print(f"{name}: {statement.text}")
+    return 0
+
+
+def _speakers(options: argparse.Namespace) -> int:
+    with _open(options) as assistant:
+        found = assistant.speakers()
+        if options.json:
+            _print_json([asdict(speaker) for speaker in found])
+        else:
+            for speaker in found:
+                _print(f"{speaker.statements:5}  {speaker.name}  {speaker.role or ''}".rstrip())
+    return 0
+
+
+def _articles(options: argparse.Namespace) -> int:
+    with _open(options) as assistant:
+        articles = assistant.articles()
+        if options.json:
+            _print_json([asdict(article) for article in articles])
+        else:
+            for article in articles:
+                _print(f"{article.id}  {article.published or '-':10}  {article.title}")
+            _say(f"{len(articles)} articles")
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    with _open(options) as assistant:
+        for article_id in options.ids:
+            title = assistant.article(article_id).title
+            assistant.remove(article_id)
+            _print(f"removed: {title}")
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    with _open_with_articles(options) as assistant:
+        from importlib import import_module
+
+        # Imports point one way, ui -> assistant; this command is the one place that starts the page.
+        import_module("ui.app").serve(assistant, open_browser=not options.no_browser)
+    return 0
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    from index.library import Library
+
+    settings = _settings(options)
+    advance = _progress()
+    with Library.rebuild(
+        settings.library, settings, lambda done, total: advance(done, total, "")
+    ) as library:
+        articles, passages = library.catalog.count()
+        _print(f"rebuilt: {articles} articles, {passages} passages")
+    return 0
+
+
+# --- printing
+
+
+def _progress() -> Callable[[int, int, str], None]:
+    """A progress bar on standard error, made when the first work is done; silent outside a terminal."""
+    bar: Any = None
+
+    def advance(done: int, total: int, _name: str) -> None:
+        nonlocal bar
+        if bar is None:
+            from tqdm import tqdm
+
+            bar = tqdm(total=total, unit="article", disable=None, leave=False)
+        bar.update(done - bar.n)
+        if done >= total:
+            bar.close()
+
+    return advance
+
+
+def _plain(text: str) -> str:
+    return text.translate(_CONTROL)
+
+
+def _print(text: str) -> None:
+    print(_plain(text))
+
+
+def _say(text: str) -> None:
+    print(_plain(text), file=sys.stderr)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

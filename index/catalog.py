@@ -1,0 +1,392 @@
+"""The catalog: articles and their passages in a database, the source of truth of a library.
+
+Writing an article takes two transactions, because its vectors live elsewhere (`index.vectors`):
+`begin` writes the version, invisible, and notes it in the journal; once its vectors are stored,
+`publish` makes it visible and puts the version that it replaces into the journal. `unfinished`
+tells what the journal holds: versions whose vectors and rows are to be removed, then `settle`d.
+A process killed between any two steps leaves a journal that says exactly what to clean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Row, create_engine, delete, event, func, insert, select, update
+
+from index import full_text, schema
+from index.article import Article, Passage
+from index.errors import LibraryError
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article ready to be written: what was read, cut and embedded.
+
+    `sentence_vectors` has one float array (sentences, dimension) a passage; `fingerprint` is that of
+    the source the article was read from.
+    """
+
+    article: Article
+    fingerprint: str
+    passages: tuple[Passage, ...]
+    sentence_vectors: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the catalog keeps it, with its words and its article's title.
+
+    `sentence_vectors` is a float32 array (sentences, dimension) of unit vectors.
+    """
+
+    key: int
+    article_id: str
+    title: str
+    text: str
+    passage: Passage
+    sentence_vectors: np.ndarray
+
+
+def text_hash(text: str) -> str:
+    """What two copies of one text have in common."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Catalog:
+    """The database of one library; safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalog, making its tables where there are none.
+
+        Raises:
+            LibraryError: the database was made by a newer version of Quiadit, or is damaged.
+        """
+        self._engine = create_engine(f"sqlite:///{path}")
+        event.listen(self._engine, "connect", _prepare_connection)
+        try:
+            with self._engine.begin() as connection:
+                schema.metadata.create_all(connection)
+                full_text.create(connection)
+        except Exception as error:
+            self.close()
+            raise LibraryError(
+                f"The catalog {path} cannot be opened ({str(error).splitlines()[0]}): "
+                "restore it from a backup, or remove the library's folder and add the articles again."
+            ) from error
+        version = self.fact("schema_version")
+        if version is None:
+            self.set_facts({"schema_version": schema.SCHEMA_VERSION})
+        elif version != schema.SCHEMA_VERSION:
+            self.close()
+            raise LibraryError(
+                f"The library was made by another version of Quiadit (its schema is {version}, this one reads "
+                f"{schema.SCHEMA_VERSION}): install that version, or add the articles to a new library."
+            )
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._engine.dispose()
+
+    # --- facts about the library
+
+    def fact(self, name: str) -> Any:
+        """A fact about the library, or None."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(schema.facts.c.value).where(schema.facts.c.name == name))
+
+    def set_facts(self, values: Mapping[str, Any]) -> None:
+        """Write several facts in one transaction."""
+        with self._engine.begin() as connection:
+            _write_facts(connection, values)
+
+    # --- writing
+
+    def begin(self, drafts: Sequence[Draft]) -> list[tuple[int, list[int]]]:
+        """Write versions that nobody sees yet: for each the article's key and its passages' keys."""
+        written = []
+        with self._engine.begin() as connection:
+            for draft in drafts:
+                article = draft.article
+                key = _inserted(
+                    connection.execute(
+                        insert(schema.articles).values(
+                            id=article.id,
+                            ready=False,
+                            title=article.title,
+                            text=article.text,
+                            text_hash=text_hash(article.text),
+                            source=article.source,
+                            url=article.url,
+                            author=article.author,
+                            published=article.published,
+                            language=article.language,
+                            outlet=article.outlet,
+                            pages=article.pages,
+                        )
+                    )
+                )
+                connection.execute(insert(schema.journal).values(article_key=key))
+                passage_keys = [
+                    _inserted(
+                        connection.execute(
+                            insert(schema.passages).values(
+                                article_key=key,
+                                start=passage.start,
+                                end=passage.end,
+                                sentences=passage.sentences,
+                                sentence_vectors=_packed(vectors),
+                            )
+                        )
+                    )
+                    for passage, vectors in zip(draft.passages, draft.sentence_vectors, strict=True)
+                ]
+                full_text.write(
+                    connection,
+                    (
+                        (passage_key, article.text[passage.start : passage.end])
+                        for passage_key, passage in zip(passage_keys, draft.passages, strict=True)
+                    ),
+                )
+                written.append((key, passage_keys))
+        return written
+
+    def publish(
+        self, drafts: Sequence[Draft], keys: Sequence[int], new_facts: Mapping[str, Any] | None = None
+    ) -> list[int]:
+        """Make versions visible in place of their older selves, in one transaction with `new_facts`.
+
+        Returns the keys of the versions that they replace: now in the journal, to be removed.
+        """
+        replaced: list[int] = []
+        articles, journal = schema.articles, schema.journal
+        with self._engine.begin() as connection:
+            for draft, key in zip(drafts, keys, strict=True):
+                old = connection.scalars(
+                    select(articles.c.key).where(articles.c.id == draft.article.id, articles.c.ready)
+                ).all()
+                for old_key in old:
+                    connection.execute(update(articles).where(articles.c.key == old_key).values(ready=False))
+                    connection.execute(insert(journal).values(article_key=old_key))
+                replaced.extend(old)
+                connection.execute(update(articles).where(articles.c.key == key).values(ready=True))
+                connection.execute(delete(journal).where(journal.c.article_key == key))
+                _link_source(connection, draft.article.source, draft.article.id, draft.fingerprint)
+            _write_facts(connection, new_facts or {})
+        return replaced
+
+    def settle(self, keys: Sequence[int]) -> None:
+        """Delete dead versions for good, once their vectors are gone."""
+        with self._engine.begin() as connection:
+            full_text.erase(connection, keys)
+            for key in keys:
+                connection.execute(delete(schema.passages).where(schema.passages.c.article_key == key))
+                connection.execute(delete(schema.articles).where(schema.articles.c.key == key))
+                connection.execute(delete(schema.journal).where(schema.journal.c.article_key == key))
+
+    def unfinished(self) -> list[int]:
+        """Keys of the versions that interrupted work left behind."""
+        with self._engine.connect() as connection:
+            return list(connection.scalars(select(schema.journal.c.article_key)))
+
+    def withdraw(self, article_id: str) -> list[int]:
+        """Make an article invisible and forget its sources; returns the versions to be removed."""
+        articles = schema.articles
+        with self._engine.begin() as connection:
+            keys = list(
+                connection.scalars(select(articles.c.key).where(articles.c.id == article_id, articles.c.ready))
+            )
+            for key in keys:
+                connection.execute(update(articles).where(articles.c.key == key).values(ready=False))
+                connection.execute(insert(schema.journal).values(article_key=key))
+            connection.execute(delete(schema.sources).where(schema.sources.c.article_id == article_id))
+        return keys
+
+    def link_source(self, source: str, article_id: str, fingerprint: str) -> None:
+        """Note that a source holds an article that is already there."""
+        with self._engine.begin() as connection:
+            _link_source(connection, source, article_id, fingerprint)
+
+    def unlink_source(self, source: str, article_id: str) -> str | None:
+        """Forget that a source holds an article; returns a source that still does, which becomes its own."""
+        sources = schema.sources
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(sources).where(sources.c.name == source, sources.c.article_id == article_id)
+            )
+            other = connection.scalar(
+                select(sources.c.name).where(sources.c.article_id == article_id).order_by(sources.c.name)
+            )
+            if other is not None:
+                connection.execute(
+                    update(schema.articles)
+                    .where(schema.articles.c.id == article_id, schema.articles.c.source == source)
+                    .values(source=other)
+                )
+        return other
+
+    # --- reading
+
+    def articles(self) -> list[Article]:
+        """All articles, newest first, those without a date last."""
+        table = schema.articles
+        with self._engine.connect() as connection:
+            linked: dict[str, list[str]] = {}
+            for name, article_id in connection.execute(
+                select(schema.sources.c.name, schema.sources.c.article_id).order_by(schema.sources.c.name)
+            ):
+                linked.setdefault(article_id, []).append(name)
+            rows = connection.execute(
+                select(table).where(table.c.ready).order_by(table.c.published.desc().nulls_last(), table.c.key)
+            )
+            return [_article(row, linked.get(row.id, [])) for row in rows]
+
+    def article(self, article_id: str) -> Article | None:
+        """One article, or None."""
+        table = schema.articles
+        with self._engine.connect() as connection:
+            row = connection.execute(select(table).where(table.c.id == article_id, table.c.ready)).first()
+            if row is None:
+                return None
+            names = connection.scalars(
+                select(schema.sources.c.name).where(schema.sources.c.article_id == article_id)
+            ).all()
+            return _article(row, sorted(names))
+
+    def count(self) -> tuple[int, int]:
+        """How many articles and passages the library holds."""
+        with self._engine.connect() as connection:
+            articles = connection.scalar(
+                select(func.count()).select_from(schema.articles).where(schema.articles.c.ready)
+            )
+            passages = connection.scalar(
+                select(func.count())
+                .select_from(schema.passages.join(schema.articles))
+                .where(schema.articles.c.ready)
+            )
+        return articles or 0, passages or 0
+
+    def held_by(self, source: str) -> list[tuple[str, str]]:
+        """The articles that came from a source: pairs of article id and the source's fingerprint."""
+        table = schema.sources
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(table.c.article_id, table.c.fingerprint).where(table.c.name == source)
+            )
+            return [(row.article_id, row.fingerprint) for row in rows]
+
+    def sources_of(self, article_id: str) -> list[str]:
+        """The sources that hold an article."""
+        table = schema.sources
+        with self._engine.connect() as connection:
+            return list(connection.scalars(select(table.c.name).where(table.c.article_id == article_id)))
+
+    def article_with_text(self, text: str) -> str | None:
+        """The id of the article that has exactly this text, or None."""
+        table = schema.articles
+        with self._engine.connect() as connection:
+            return connection.scalar(
+                select(table.c.id).where(table.c.text_hash == text_hash(text), table.c.ready)
+            )
+
+    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        """Visible passages by key; keys that are unknown or not visible are left out."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_visible_passages().where(schema.passages.c.key.in_(keys)))
+            return {row.key: _stored(row) for row in rows}
+
+    def all_passages(self, batch: int = 1000) -> Iterator[list[StoredPassage]]:
+        """Every visible passage in order of key, in batches."""
+        last = 0
+        while True:
+            with self._engine.connect() as connection:
+                rows = connection.execute(
+                    _visible_passages()
+                    .where(schema.passages.c.key > last)
+                    .order_by(schema.passages.c.key)
+                    .limit(batch)
+                ).all()
+            if not rows:
+                return
+            last = rows[-1].key
+            yield [_stored(row) for row in rows]
+
+    def matching(self, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        """Passages that hold any of the stems: pairs of key and BM25 score, best first."""
+        with self._engine.connect() as connection:
+            return full_text.search(connection, wanted, limit)
+
+    def document_frequencies(self, wanted: Sequence[str]) -> dict[str, int]:
+        """In how many passages each stem occurs."""
+        with self._engine.connect() as connection:
+            return full_text.document_frequencies(connection, wanted)
+
+
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    """WAL, so that readers do not wait for the writer; FULL, so that what is reported as added stays."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _inserted(result: Any) -> int:
+    """The key that an insert gave its row."""
+    return int(result.inserted_primary_key[0])
+
+
+def _write_facts(connection: Connection, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        connection.execute(delete(schema.facts).where(schema.facts.c.name == name))
+        connection.execute(insert(schema.facts).values(name=name, value=value))
+
+
+def _link_source(connection: Connection, source: str, article_id: str, fingerprint: str) -> None:
+    table = schema.sources
+    connection.execute(delete(table).where(table.c.name == source, table.c.article_id == article_id))
+    connection.execute(insert(table).values(name=source, article_id=article_id, fingerprint=fingerprint))
+
+
+def _visible_passages() -> Any:
+    passages, articles = schema.passages, schema.articles
+    words = func.substr(articles.c.text, passages.c.start + 1, passages.c.end - passages.c.start)
+    return select(
+        passages, articles.c.id.label("article_id"), articles.c.title, words.label("text")
+    ).join(articles, (articles.c.key == passages.c.article_key) & articles.c.ready)
+
+
+def _packed(vectors: np.ndarray) -> bytes:
+    return np.asarray(vectors, dtype="<f2").tobytes()
+
+
+def _stored(row: Row[Any]) -> StoredPassage:
+    sentences = tuple((start, end) for start, end in row.sentences)
+    vectors = np.frombuffer(row.sentence_vectors, dtype="<f2").astype(np.float32)
+    return StoredPassage(
+        key=row.key,
+        article_id=row.article_id,
+        title=row.title,
+        text=row.text,
+        passage=Passage(row.start, row.end, sentences),
+        sentence_vectors=vectors.reshape(len(sentences), -1),
+    )
+
+
+def _article(row: Row[Any], sources: Sequence[str]) -> Article:
+    return Article(
+        id=row.id,
+        title=row.title,
+        text=row.text,
+        source=row.source,
+        url=row.url,
+        author=row.author,
+        published=row.published,
+        language=row.language,
+        outlet=row.outlet,
+        pages=tuple((start, end) for start, end in row.pages),
+        other_sources=tuple(name for name in sources if name != row.source),
+    )

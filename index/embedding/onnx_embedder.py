@@ -1,0 +1,94 @@
+"""The default model on onnxruntime: no torch, no transformers, ready in half a second."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import building
+from index.embedding.embedder import Embedder, ModelIdentity, Vectors
+from index.embedding.tokenizing import TextTokenizer, TokenizedText
+from index.errors import EmbeddingError
+
+SENTENCE = "sentence_embedding"
+TOKENS = "token_embeddings"
+
+
+class OnnxEmbedder(Embedder):
+    """Runs the int8 ONNX file of a folder that `building.build` made.
+
+    A vector does not depend on the texts that share its batch: the quantisation is per token.
+
+    Args:
+        folder: the model's folder.
+        threads: how many threads compute; None for as many as this process may use cores.
+
+    Raises:
+        EmbeddingError: the folder's files cannot be read as a model.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or usable_cores()
+        options.log_severity_level = 3
+        try:
+            tokenizer = Tokenizer.from_file(str(folder / building.TOKENIZER_FILE))
+            self.session = onnxruntime.InferenceSession(
+                str(folder / building.ONNX_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        # Both libraries raise plain exceptions of their own making.
+        except Exception as error:
+            raise EmbeddingError(
+                f"The embedding model in {folder} cannot be loaded: delete that folder to build it again."
+            ) from error
+        self.tokenizer = TextTokenizer(tokenizer, building.MAX_TOKENS)
+        _, _, dimension = self.session.get_outputs()[1].shape
+        self.identity = ModelIdentity(
+            id=building.MODEL_ID,
+            checksum=building.CHECKSUM,
+            dimension=int(dimension),
+            query_prompt=building.QUERY_PROMPT,
+            passage_prompt=building.PASSAGE_PROMPT,
+            max_tokens=building.MAX_TOKENS,
+        )
+
+    def _run(self, batch: Sequence[TokenizedText], *, with_tokens: bool) -> tuple[Vectors, Vectors | None]:
+        outputs = self.forward(*padded([text.ids for text in batch]), with_tokens=with_tokens)
+        return outputs[0], outputs[1] if with_tokens else None
+
+    def forward(
+        self, ids: NDArray[np.int64], mask: NDArray[np.int64], *, with_tokens: bool = False
+    ) -> list[Vectors]:
+        """The session's answer for token numbers and attention mask, both (n, tokens).
+
+        Returns:
+            Unit vectors (n, dimension) and, where asked for, the last hidden state (n, tokens, dimension).
+        """
+        names = [SENTENCE, TOKENS] if with_tokens else [SENTENCE]
+        outputs: list[Any] = self.session.run(names, {"input_ids": ids, "attention_mask": mask})
+        return outputs
+
+
+def padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token numbers and attention mask, both (n, longest)."""
+    ids = np.full((len(rows), max(map(len, rows))), building.PAD_ID, np.int64)
+    mask = np.zeros_like(ids)
+    for number, row in enumerate(rows):
+        ids[number, : len(row)] = row
+        mask[number, : len(row)] = 1
+    return ids, mask
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,41 @@
+"""One process owns a library: a lock file, and a clear sentence for the second."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import LibraryError
+
+
+class Ownership:
+    """Held while a library is open; the system lets go of it when the process ends, however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the library.
+
+        Raises:
+            LibraryError: another process (or another open library in this one) holds it.
+        """
+        self._owner = folder / "owner"
+        self._lock = FileLock(folder / "lock")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise LibraryError(
+                f"The library {folder} is open in another process{self._named_owner()}: "
+                "close that one first, or ask your question there."
+            ) from None
+        self._owner.write_text(str(os.getpid()), encoding="ascii")
+
+    def _named_owner(self) -> str:
+        try:
+            return f" (process {int(self._owner.read_text(encoding='ascii'))})"
+        except (OSError, ValueError):
+            return ""
+
+    def release(self) -> None:
+        """Let another process have the library."""
+        self._lock.release()

@@ -1,0 +1,73 @@
+"""The tables of the catalog."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+# What the library is: its schema version, its embedding model, the rules that read its statements.
+facts = Table(
+    "facts", metadata, Column("name", String(64), primary_key=True), Column("value", JSON, nullable=False)
+)
+
+# One row a version of an article. A version is invisible until `ready`; keys are never used twice, so
+# vectors left over from a dead version can never be mistaken for those of a living one.
+articles = Table(
+    "articles",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", String(64), nullable=False, index=True),
+    Column("ready", Boolean, nullable=False, default=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_hash", String(64), nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("url", Text),
+    Column("author", Text),
+    Column("published", String(10)),
+    Column("language", String(8), nullable=False),
+    Column("outlet", Text),
+    Column("pages", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Where articles came from: a feed has many articles, the same article may come from two places.
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("article_id", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Index("sources_by_article", "article_id"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("article_key", Integer, ForeignKey("articles.key"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sentences", JSON, nullable=False),
+    # float16 unit vectors, one a sentence, in order
+    Column("sentence_vectors", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Versions whose vectors must be removed if work stops here; emptied when it does not.
+journal = Table("journal", metadata, Column("article_key", Integer, primary_key=True))

@@ -1,0 +1,96 @@
+"""Everything a user can configure, in one typed place, with defaults that need none.
+
+A setting comes, in this order, from the command line or the caller, from an environment variable
+`QUIADIT_…` (`QUIADIT_LIBRARY=/data/library`), from the TOML file named by `QUIADIT_CONFIG`
+(default: `quiadit.toml` in the user's configuration folder), from the default below.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_config_path, user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from index.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """The settings, field by field; unknown keys in the TOML file are refused."""
+
+    model_config = SettingsConfigDict(env_prefix="QUIADIT_", extra="forbid", frozen=True)
+
+    library: Path = Field(
+        default_factory=lambda: user_data_path("quiadit") / "library",
+        description="Folder of the library that the command line and the web chat open.",
+    )
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("quiadit"),
+        description="Folder for what can be made again: the default embedding model, the sample library.",
+    )
+    embedding: str | None = Field(
+        default=None,
+        description="sentence-transformers model id or folder; none = the library's own, or the default model.",
+    )
+    passage_tokens: int = Field(
+        default=128, ge=16, le=480, description="Budget of a passage, in tokens of the embedding model."
+    )
+    max_file_megabytes: float = Field(
+        default=50.0, gt=0, description="Files and pages larger than this are not read."
+    )
+    candidates: int = Field(
+        default=24, ge=1, le=500, description="Passages that a question looks at closely."
+    )
+    citations: int = Field(default=4, ge=1, le=20, description="Citations that an answer gives at most.")
+    threshold: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Confidence under which a question is answered with 'not found in these articles'.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the web chat listens on.")
+    port: int = Field(default=7860, ge=0, le=65535, description="Port that the web chat listens on; 0 = any.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Caller, then environment, then TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def config_file() -> Path:
+    """The TOML file that settings are read from; it need not exist."""
+    named = os.environ.get("QUIADIT_CONFIG")
+    return Path(named) if named else user_config_path("quiadit") / "quiadit.toml"
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings in force; `given` values that are None are left to the other sources.
+
+    Raises:
+        SettingsError: a value or key that does not fit, named in one sentence.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "?"
+        raise SettingsError(
+            f"The setting '{name}' is not right ({first['msg'].lower()}): "
+            f"change it in {config_file()} or in QUIADIT_{name.upper()}."
+        ) from None
+    except ValueError as error:
+        raise SettingsError(f"{config_file()} is not a TOML file that can be read: {error}.") from None
