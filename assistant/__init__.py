@@ -1,10 +1,10 @@
 """Questions in, cited answers out.
 
-    from assistant import Assistant
+from assistant import Assistant
 
-    with Assistant.open("library/") as assistant:
-        assistant.add(["articles/"])
-        print(assistant.ask("Que dit Peskov sur les négociations ?").text)
+with Assistant.open("library/") as assistant:
+    assistant.add(["articles/"])
+    print(assistant.ask("Que dit Peskov sur les négociations ?").text)
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Assistant", "Citation"]
 
-_HOMES = {"Assistant": "assistant.assistant", "Answer": "assistant.citation", "Citation": "assistant.citation"}
+_HOMES = {
+    "Assistant": "assistant.assistant",
+    "Answer": "assistant.citation",
+    "Citation": "assistant.citation",
+}
 
 
 def __getattr__(name: str) -> Any:

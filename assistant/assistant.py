@@ -97,12 +97,16 @@ class Assistant:
         until: str | None = None,
         limit: int | None = None,
     ) -> list[Statement]:
-        """Statements that the articles attribute to somebody; none are read yet."""
-        return []
+        """Who said what: statements in the order of their articles' dates, or, with `about`, nearest first.
+
+        `speaker` is a name or role as a reader gives it; `since` and `until` are ISO dates as precise as
+        wanted (`2024`, `2024-10`), both included.
+        """
+        return self.library.statements(speaker, about, article, since, until, limit)
 
     def speakers(self) -> list[Speaker]:
-        """Who is quoted in the articles; nobody is known yet."""
-        return []
+        """Who is quoted in the articles, most quoted first."""
+        return list(self.library.voices.speakers)
 
     # --- questions
 

@@ -61,7 +61,7 @@ def build_chain(library: Library) -> Runnable[Any, Answer]:
         text = phrases(question.language)[empty]
         return Answer(question=question.text, answered=False, text=text, language=question.language)
 
-    retrieve = RunnablePassthrough() | RunnableParallel(
+    retrieve: Runnable[Question, dict[str, Any]] = RunnableParallel(
         question=RunnablePassthrough(),
         meaning=RunnableLambda(lambda q: q.text, name="text") | meaning,
         full_text=RunnableLambda(lambda q: q.text, name="text") | full_text,
@@ -74,7 +74,7 @@ def build_chain(library: Library) -> Runnable[Any, Answer]:
     )
 
     def route(question: Question) -> Runnable[Question, Answer]:
-        if not question.stems or not library.catalog.count()[0]:
+        if not question.stems or not library.catalog.counts()[0]:
             return RunnableLambda(nothing_to_search, name="nothing to search")
         return answer
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index.settings import Settings
 
 # Control characters that a terminal would act on; line feeds and tabs are text.
-_CONTROL = {code: None for code in [*range(9), *range(11, 32), *range(127, 160)]}
+_CONTROL = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add_command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    def add_command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str
+    ) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
         command.set_defaults(command=run)
         return command
@@ -224,11 +226,9 @@ def _rebuild(options: argparse.Namespace) -> int:
 
     settings = _settings(options)
     advance = _progress()
-    with Library.rebuild(
-        settings.library, settings, lambda done, total: advance(done, total, "")
-    ) as library:
-        articles, passages = library.catalog.count()
-        _print(f"rebuilt: {articles} articles, {passages} passages")
+    with Library.rebuild(settings.library, settings, lambda done, total: advance(done, total, "")) as library:
+        articles, passages, statements = library.catalog.counts()
+        _print(f"rebuilt: {articles} articles, {passages} passages, {statements} statements")
     return 0
 
 

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from assistant.citation import Citation
 from assistant.phrases import phrases
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+# What would begin a list or a heading at the start of a line.
+_LINE_MARK = re.compile(r"^(\d*)([-+.)=])")
+# No-break spaces are letters of French typography; other white space is only layout.
+_LAYOUT = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def escaped(text: str) -> str:
     """Article text made safe inside Markdown: shown as it is, never read as markup."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _LINE_MARK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", _LAYOUT.sub(" ", text).strip(" ")))
 
 
 def compose(citations: Sequence[Citation], answered: bool, language: str) -> str:

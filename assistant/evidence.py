@@ -1,8 +1,10 @@
 """Candidates -> ranked evidence: the tightest sentences that answer, and how sure that is.
 
 Each sentence of each candidate passage gets a few features that can be explained (`FEATURES`); a
-logistic function of them is the probability that it is evidence. The weights are in `evidence.toml`,
-learned by `python -m benchmarks.train_evidence`, which writes how well they do into the same file.
+logistic function of them ranks it. A second one, over what the question as a whole met with
+(`NEARNESS`), is the confidence that the articles answer it at all. The weights of both are in
+`evidence.toml`, learned by `python -m benchmarks.train_evidence`, which writes how well they do into
+the same file.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from numpy.typing import NDArray
 
 from assistant.question import Question
 from index.article import Span
-from index.catalog import StoredPassage
 from index.library import Library
+from index.records import StoredPassage
 from index.words import stem, stems
 
 FEATURES = {
@@ -37,6 +39,16 @@ FEATURES = {
     "length_squared": "its square: very short and very long sentences prove less",
     "title": "1 for the article's title: it tells what the proof is about, but proves little",
     "quotation": "1 where there are quotation marks",
+}
+
+NEARNESS = {
+    "best_score": "score of the best sentence",
+    "best_passage_similarity": "highest cosine of question and passage",
+    "best_passage_words": "highest share of the question's words that one passage and its title have",
+    "best_passage_names": "highest share of the question's names that one passage and its title have",
+    "unknown_names": "share of the question's names that occur in no article",
+    "unknown_words": "share of the question's words that occur in no article",
+    "in_english": "1 for a question in English: its cosines with French passages are lower",
 }
 
 _USUAL_LENGTH = 120
@@ -71,18 +83,42 @@ def merge(*found: Iterable[Document]) -> list[StoredPassage]:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The sentences of the candidate passages, each once, and their features (sentences, features)."""
+    """The sentences of the candidate passages, each once, and their features (sentences, features).
+
+    `unknown_names` and `unknown_words` are shares of the question's that occur in no article; `in_english`
+    is the question's language.
+    """
 
     places: tuple[tuple[str, Span], ...]
     features: NDArray[np.float64]
+    unknown_names: float
+    unknown_words: float
+    in_english: bool
+
+    def nearness(self, best_score: float) -> NDArray[np.float64]:
+        """The values of `NEARNESS`, in order; there must be candidates."""
+        columns = list(FEATURES)
+        best = self.features.max(axis=0)
+        return np.array(
+            [
+                best_score,
+                best[columns.index("passage_similarity")],
+                best[columns.index("passage_words")],
+                best[columns.index("passage_names")],
+                self.unknown_names,
+                self.unknown_words,
+                float(self.in_english),
+            ]
+        )
 
 
 def describe(
     question: Question, vector: Sequence[float], passages: Sequence[StoredPassage], library: Library
 ) -> Candidates:
     """The features of every sentence of the passages, for a question and its vector."""
-    weights = _word_weights(question, library)
     names = question_names(question.text)
+    frequencies = library.catalog.document_frequencies([*question.stems, *names])
+    weights = _word_weights(question, frequencies, library)
     asked = np.asarray(vector, dtype=np.float32)
     rows: dict[tuple[str, Span], list[float]] = {}
     for passage in passages:
@@ -112,7 +148,13 @@ def describe(
     features = np.array(list(rows.values()), dtype=np.float64).reshape(-1, len(FEATURES))
     if len(features):
         features[:, 1] = features[:, 0].max() - features[:, 0]
-    return Candidates(tuple(rows), features)
+    return Candidates(
+        tuple(rows),
+        features,
+        _unknown(names, frequencies),
+        _unknown(question.stems, frequencies),
+        question.language == "en",
+    )
 
 
 def question_names(text: str) -> tuple[str, ...]:
@@ -120,10 +162,13 @@ def question_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem(word) for name in _NAME.findall(text) for word in _WORD.findall(name)))
 
 
-def _word_weights(question: Question, library: Library) -> dict[str, float]:
+def _unknown(words: Sequence[str], frequencies: dict[str, int]) -> float:
+    return sum(word not in frequencies for word in words) / len(words) if words else 0.0
+
+
+def _word_weights(question: Question, frequencies: dict[str, int], library: Library) -> dict[str, float]:
     """How much each word of the question tells: the logarithm of how rare it is among the passages."""
-    frequencies = library.catalog.document_frequencies(question.stems)
-    _, passages = library.catalog.count()
+    _, passages, _ = library.catalog.counts()
     return {word: math.log((passages + 1) / (frequencies.get(word, 0) + 0.5)) for word in question.stems}
 
 
@@ -137,24 +182,37 @@ def _named(names: Sequence[str], present: set[str]) -> float:
 
 
 @cache
-def _weights() -> tuple[NDArray[np.float64], float]:
-    """The weights in the order of `FEATURES`, and the constant."""
-    learned = tomllib.loads((resources.files("assistant") / "evidence.toml").read_text(encoding="utf-8"))
-    return np.array([learned["weights"][name] for name in FEATURES]), float(learned["constant"])
+def _weights(part: str) -> tuple[NDArray[np.float64], float]:
+    """Weights and constant of a part of the file: `sentence` (for `FEATURES`) or `question` (`NEARNESS`)."""
+    learned = tomllib.loads((resources.files("assistant") / "evidence.toml").read_text(encoding="utf-8"))[
+        part
+    ]
+    names = {"sentence": FEATURES, "question": NEARNESS}[part]
+    return np.array([learned["weights"][name] for name in names]), float(learned["constant"])
 
 
 def choose(
     question: Question, passages: Sequence[StoredPassage], library: Library, limit: int
 ) -> list[Evidence]:
-    """The sentences most likely to be evidence, best first, at most `limit`."""
-    candidates = describe(question, library.embedder.embed_query(question.text), passages, library)
+    """The sentences most likely to be evidence, best first, at most `limit`.
+
+    The first has the confidence that the articles answer the question; the others follow from it by how
+    far their scores are behind.
+    """
+    candidates = describe(question, library.question_vector(question.text), passages, library)
     if not candidates.places:
         return []
-    weights, constant = _weights()
-    probabilities = 1 / (1 + np.exp(-(candidates.features @ weights + constant)))
-    best = np.argsort(-probabilities, kind="stable")[:limit]
+    weights, constant = _weights("sentence")
+    scores = candidates.features @ weights + constant
+    best = np.argsort(-scores, kind="stable")[:limit]
+    weights, constant = _weights("question")
+    sure = float(candidates.nearness(float(scores[best[0]])) @ weights + constant)
     return [
-        Evidence(article_id, *span, confidence=float(probabilities[number]))
+        Evidence(article_id, start, end, _logistic(sure + float(scores[number] - scores[best[0]])))
         for number in best
-        for article_id, span in [candidates.places[number]]
+        for article_id, (start, end) in [candidates.places[number]]
     ]
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))

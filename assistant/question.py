@@ -16,8 +16,8 @@ _ENGLISH = frozenset(
     "many much and from to in by his her their tell me".split()
 )
 _FRENCH = frozenset(
-    "que qui quoi quand où ou quel quelle quels quelles pourquoi comment combien est a ont dit selon le la les "
-    "des du de un une sur et dans pour par avec au aux ce il elle son sa ses qu d l t".split()
+    "que qui quoi quand où ou quel quelle quels quelles pourquoi comment combien est a ont dit selon le la "
+    "les des du de un une sur et dans pour par avec au aux ce il elle son sa ses qu d l t".split()
 )
 # A question that leans on the one before: it opens with "and", or asks with a pronoun or a bare word.
 _LEANING = re.compile(

@@ -9,8 +9,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from index.catalog import StoredPassage
 from index.library import Library
+from index.records import StoredPassage
 from index.words import content_stems
 
 
@@ -25,7 +25,7 @@ class MeaningRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        vector = self.library.embedder.embed_query(query)
+        vector = self.library.question_vector(query)
         return [
             document(passage, similarity=similarity)
             for passage, similarity in self.library.nearest(vector, self.limit)

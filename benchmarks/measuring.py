@@ -18,7 +18,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,13 @@ class Run:
 
     Attributes:
         seconds: wall time.
+        cpu_seconds: processor time, of all cores together.
         peak_mb: the most memory that it (or the largest of the processes it waited for) held, in MB.
         output: what it wrote to standard output.
     """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     output: str
 
@@ -84,7 +86,12 @@ def run_fresh(
             last = "\n".join(said.splitlines()[-12:])
             raise BenchmarkError(f"'{' '.join(words)}' ended with {process.returncode}: {last}")
         unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss counts bytes there, KiB elsewhere
-        return Run(seconds, usage.ru_maxrss * unit / 1e6, output.read().decode("utf-8", "replace"))
+        return Run(
+            seconds,
+            usage.ru_utime + usage.ru_stime,
+            usage.ru_maxrss * unit / 1e6,
+            output.read().decode("utf-8", "replace"),
+        )
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
@@ -115,38 +122,76 @@ def quiadit_command() -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """What one thing took, once a round.
+
+    Attributes:
+        times: in the unit of the measure.
+        cpu: processor seconds; empty where they do not belong to what was timed.
+        peaks: peak memory in MB; empty where it was not measured.
+    """
+
+    times: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    peaks: list[float] = field(default_factory=list)
+
+    def keep(self, run: Run) -> None:
+        """Add a whole process."""
+        self.times.append(run.seconds)
+        self.cpu.append(run.cpu_seconds)
+        self.peaks.append(run.peak_mb)
+
+    def keep_inner(self, time: float, run: Run) -> None:
+        """Add a time that was taken inside a process."""
+        self.times.append(time)
+        self.peaks.append(run.peak_mb)
+
+    def data(self) -> dict[str, Any]:
+        """The series for JSON."""
+        return {
+            "median": statistics.median(self.times),
+            "times": self.times,
+            "cpu_seconds": self.cpu,
+            "peak_mb": self.peaks,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing measured of Quiadit against something else, once a round.
+    """One thing measured of Quiadit against something else, in the same rounds.
 
     Attributes:
         name: what is measured.
         unit: `s` or `ms`.
-        ours: Quiadit's times, one a round.
-        others: the times that they are compared with, from the same rounds.
-        against: what those are, in a word or two.
-        target: the ratio of the medians that is to be kept, or None.
-        our_peaks: peak memory in MB, one a round; empty where it was not measured.
-        other_peaks: idem.
+        ours: Quiadit's.
+        others: what it is compared with.
+        against: what that is, in a word or two.
+        target: what the ratio of the medians may be at most, or None.
     """
 
     name: str
     unit: str
-    ours: Sequence[float]
-    others: Sequence[float]
+    ours: Series
+    others: Series
     against: str
     target: float | None = None
-    our_peaks: Sequence[float] = ()
-    other_peaks: Sequence[float] = ()
 
     @property
     def ratio(self) -> float:
-        """Our median over the other one."""
-        return statistics.median(self.ours) / statistics.median(self.others)
+        """Our median time over the other one."""
+        return statistics.median(self.ours.times) / statistics.median(self.others.times)
 
     @property
     def ratios(self) -> list[float]:
         """The ratio of each round: how far they lie apart shows how noisy the machine was."""
-        return [ours / other for ours, other in zip(self.ours, self.others, strict=True)]
+        return [ours / other for ours, other in zip(self.ours.times, self.others.times, strict=True)]
+
+    @property
+    def cpu_ratio(self) -> float | None:
+        """The same of processor time, which depends less on what else the machine does; None without it."""
+        if not self.ours.cpu or not self.others.cpu:
+            return None
+        return statistics.median(self.ours.cpu) / statistics.median(self.others.cpu)
 
     @property
     def kept(self) -> bool | None:
@@ -155,17 +200,18 @@ class Measure:
 
     def row(self) -> list[str]:
         """The measure as a row under `MEASURE_COLUMNS`."""
-        lowest, highest = min(self.ratios), max(self.ratios)
         return [
             self.name,
-            _shown(self.ours, self.unit),
-            f"{_shown(self.others, self.unit)} {self.against}",
+            _shown(self.ours.times, self.unit),
+            f"{_shown(self.others.times, self.unit)} {self.against}",
             f"{self.ratio:.3f}",
-            f"{lowest:.3f} to {highest:.3f}",
+            f"{min(self.ratios):.3f} to {max(self.ratios):.3f}",
+            "" if self.cpu_ratio is None else f"{self.cpu_ratio:.3f}",
             "" if self.target is None else f"<= {self.target:g}",
             {None: "", True: "yes", False: "NO"}[self.kept],
-            _memory(self.our_peaks),
-            _memory(self.other_peaks),
+            " / ".join(
+                f"{statistics.median(side.peaks):.0f}" for side in (self.ours, self.others) if side.peaks
+            ),
         ]
 
     def data(self) -> dict[str, Any]:
@@ -174,32 +220,25 @@ class Measure:
             "name": self.name,
             "unit": self.unit,
             "against": self.against,
-            "quiadit": list(self.ours),
-            "other": list(self.others),
-            "quiadit_median": statistics.median(self.ours),
-            "other_median": statistics.median(self.others),
+            "quiadit": self.ours.data(),
+            "other": self.others.data(),
             "ratio": self.ratio,
             "ratios": self.ratios,
+            "cpu_ratio": self.cpu_ratio,
             "target": self.target,
             "kept": self.kept,
-            "quiadit_peak_mb": list(self.our_peaks),
-            "other_peak_mb": list(self.other_peaks),
         }
 
 
 MEASURE_COLUMNS = (
-    *("measure", "quiadit", "compared with", "ratio", "single rounds", "target", "kept"),
-    *("peak MB quiadit", "peak MB other"),
+    *("measure", "quiadit", "compared with", "ratio", "single rounds", "CPU ratio", "target", "kept"),
+    "peak MB",
 )
 
 
 def _shown(times: Sequence[float], unit: str) -> str:
     middle = statistics.median(times)
     return f"{middle:.0f} {unit}" if middle >= 100 else f"{middle:.3g} {unit}"
-
-
-def _memory(peaks: Sequence[float]) -> str:
-    return f"{statistics.median(peaks):.0f}" if peaks else ""
 
 
 # --- where and with what

@@ -23,6 +23,7 @@ from benchmarks.measuring import (
     BenchmarkError,
     Measure,
     Run,
+    Series,
     article_files,
     caption,
     circumstances,
@@ -41,15 +42,14 @@ FOUND_OR_NOT = (0, 1)  # `quiadit ask` ends with 1 where nothing was found: an a
 class Contest:
     """Both ways over the same articles, each step a fresh process; collects what they took.
 
-    `times` holds seconds or milliseconds, `peaks` MB, both one a round under a name such as `index plain`.
+    `series` holds what was measured under names such as `index plain`.
     """
 
     def __init__(self, articles: Path, questions: list[str], folder: Path) -> None:
         self.articles = articles
         self.questions = questions
         self.folder = folder
-        self.times: dict[str, list[float]] = defaultdict(list)
-        self.peaks: dict[str, list[float]] = defaultdict(list)
+        self.series: dict[str, Series] = defaultdict(Series)
         self._environment = clean_environment(folder)
         self._questions_file = folder / "questions.json"
         self._questions_file.write_text(json.dumps(questions), encoding="utf-8")
@@ -62,16 +62,18 @@ class Contest:
         question = self.questions[number % len(self.questions)]
 
         def index_quiadit() -> None:
-            self._keep("index quiadit", self._quiadit(library, "add", self.articles))
+            self.series["index quiadit"].keep(self._quiadit(library, "add", self.articles))
 
         def index_plain() -> None:
-            self._keep("index plain", self._plain("index", self.articles, store))
+            self.series["index plain"].keep(self._plain("index", self.articles, store))
 
         def ask_quiadit() -> None:
-            self._keep("ask quiadit", self._quiadit(library, "ask", "--", question, accepted=FOUND_OR_NOT))
+            self.series["ask quiadit"].keep(
+                self._quiadit(library, "ask", "--", question, accepted=FOUND_OR_NOT)
+            )
 
         def ask_plain() -> None:
-            self._keep("ask plain", self._plain("ask", store, question))
+            self.series["ask plain"].keep(self._plain("ask", store, question))
 
         def warm_quiadit() -> None:
             self._keep_median("warm quiadit", self._in_process("warm", library, self._questions_file))
@@ -86,17 +88,16 @@ class Contest:
         ):
             for step in (ours, plain) if number % 2 == 0 else (plain, ours):
                 step()
-        self._keep("again", self._quiadit(library, "add", self.articles))
+        self.series["again"].keep(self._quiadit(library, "add", self.articles))
         first, again = json.loads(self._in_process("add-twice", self.articles, second).output)
-        self.times["first inside"].append(first)
-        self.times["again inside"].append(again)
+        self.series["first inside"].times.append(first)
+        self.series["again inside"].times.append(again)
         for place in (library, store, second):
             shutil.rmtree(place)
 
     def forget(self) -> None:
         """Drop what was measured so far: the round that only warmed the machine's caches."""
-        self.times.clear()
-        self.peaks.clear()
+        self.series.clear()
 
     def measures(self) -> list[Measure]:
         """What was measured, with the targets."""
@@ -113,24 +114,10 @@ class Contest:
     def _measure(
         self, name: str, ours: str, others: str, against: str, target: float, unit: str = "s"
     ) -> Measure:
-        return Measure(
-            name,
-            unit,
-            self.times[ours],
-            self.times[others],
-            against,
-            target,
-            self.peaks.get(ours, []),
-            self.peaks.get(others, []),
-        )
-
-    def _keep(self, name: str, run: Run) -> None:
-        self.times[name].append(run.seconds)
-        self.peaks[name].append(run.peak_mb)
+        return Measure(name, unit, self.series[ours], self.series[others], against, target)
 
     def _keep_median(self, name: str, run: Run) -> None:
-        self.times[name].append(statistics.median(json.loads(run.output)))
-        self.peaks[name].append(run.peak_mb)
+        self.series[name].keep_inner(statistics.median(json.loads(run.output)), run)
 
     def _quiadit(self, library: Path, *words: str | Path, accepted: tuple[int, ...] = (0,)) -> Run:
         return run_fresh([*quiadit_command(), "--library", library, *words], self._environment, accepted)

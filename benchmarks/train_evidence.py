@@ -1,8 +1,9 @@
 """Learn the weights of `assistant/evidence.py` from gold questions, and write them with their figures.
 
-    python -m benchmarks.train_evidence --set ARTICLES GOLD [--set ARTICLES GOLD …] --scoring FOLDER
+    python -m benchmarks.train_evidence --set ARTICLES GOLD --set ARTICLES GOLD --scoring FOLDER
 
-`--scoring` is the folder of `scoring.py`, which says what counts as a hit. Cross-validated by article.
+`--scoring` is the folder of `scoring.py`, which says what counts as a hit. Each set's questions are also
+asked of the other set's articles, which do not answer them. Cross-validated by article.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from assistant import Assistant
-from assistant.evidence import FEATURES, describe, merge
+from assistant.evidence import FEATURES, NEARNESS, Candidates, describe, merge
 from assistant.question import understand
 from assistant.retrieval import FullTextRetriever, MeaningRetriever
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "assistant" / "evidence.toml"
 FOLDS = 8
+Weights = tuple[NDArray[np.float64], float]
 
 
 @dataclass
@@ -36,48 +38,49 @@ class Asked:
 
     article: str
     answerable: bool
-    features: NDArray[np.float64]
+    candidates: Candidates
     hits: NDArray[np.bool_]
 
 
-def collect(articles: Path, gold: Path, scoring: Any) -> list[Asked]:
-    """Ask every gold question of one set and label its candidates."""
+def collect(articles: Path, golds: list[Path], scoring: Any) -> list[Asked]:
+    """Ask the gold questions of all sets of one set's articles, and label the candidates.
+
+    The first of `golds` belongs to the articles; the questions of the others have no answer there.
+    """
     asked = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Assistant.open(Path(folder) / "library") as assistant,
-    ):
+    with tempfile.TemporaryDirectory() as folder, Assistant.open(Path(folder) / "library") as assistant:
         assistant.add([articles])
         library = assistant.library
         names = {article.id: Path(article.source).stem for article in assistant.articles()}
         texts = {article.id: article.text for article in assistant.articles()}
         meaning = MeaningRetriever(library=library, limit=library.settings.candidates)
         full_text = FullTextRetriever(library=library, limit=library.settings.candidates)
-        for path in sorted(gold.glob("*.json")):
-            annotated = json.loads(path.read_text(encoding="utf-8"))
-            flat, _ = scoring.letters((articles / f"{annotated['doc']}.txt").read_text(encoding="utf-8"))
-            for item in annotated["questions"]:
-                history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
-                question = understand(item["question"], history)
-                passages = merge(meaning.invoke(question.text), full_text.invoke(question.text))
-                vector = library.embedder.embed_query(question.text)
-                candidates = describe(question, vector, passages, library)
-                wanted = [scoring.cover(flat, [evidence]) for evidence in item["evidence"]]
-                hits = [
-                    names[article_id] == annotated["doc"]
-                    and _hit(scoring, flat, wanted, texts[article_id], start, end)
-                    for article_id, (start, end) in candidates.places
-                ]
-                asked.append(
-                    Asked(
-                        annotated["doc"], item["answerable"], candidates.features, np.array(hits, dtype=bool)
-                    )
-                )
+        for gold in golds:
+            for path in sorted(gold.glob("*.json")):
+                if gold is not golds[0] and (articles / f"{path.stem}.txt").exists():
+                    continue
+                annotated = json.loads(path.read_text(encoding="utf-8"))
+                own = articles / f"{annotated['doc']}.txt"
+                flat = scoring.letters(own.read_text(encoding="utf-8"))[0] if gold is golds[0] else ""
+                for item in annotated["questions"]:
+                    history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
+                    question = understand(item["question"], history)
+                    passages = merge(meaning.invoke(question.text), full_text.invoke(question.text))
+                    vector = library.embedder.embed_query(question.text)
+                    candidates = describe(question, vector, passages, library)
+                    wanted = [scoring.cover(flat, [evidence]) for evidence in item["evidence"]]
+                    hits = [
+                        names[article_id] == annotated["doc"]
+                        and _hit(scoring, flat, wanted, texts[article_id], start, end)
+                        for article_id, (start, end) in candidates.places
+                    ]
+                    answerable = item["answerable"] and gold is golds[0]
+                    asked.append(Asked(annotated["doc"], answerable, candidates, np.array(hits, dtype=bool)))
     return asked
 
 
 def _hit(scoring: Any, flat: str, wanted: list[set[int]], text: str, start: int, end: int) -> bool:
-    """Whether a sentence holds at least half of one gold evidence and is tight (as `scoring.judge` has it)."""
+    """Whether a sentence holds at least half of one gold evidence and is tight, as in `scoring.judge`."""
     got = scoring.cover(flat, [text[start:end]], len(scoring.letters(text[:start])[0]))
     union: set[int] = set().union(*wanted)
     return any(len(got & evidence) >= 0.5 * len(evidence) for evidence in wanted if evidence) and (
@@ -85,26 +88,44 @@ def _hit(scoring: Any, flat: str, wanted: list[set[int]], text: str, start: int,
     )
 
 
-def fit(sets: list[Asked]) -> tuple[NDArray[np.float64], float]:
-    """Weights and constant for features as they are (fitted on standardised ones)."""
-    rows = np.vstack([asked.features for asked in sets])
-    hits = np.concatenate([asked.hits for asked in sets])
+def fit(rows: NDArray[np.float64], right: NDArray[np.bool_]) -> Weights:
+    """Weights and constant for values as they are (fitted on standardised ones)."""
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    model = LogisticRegression(max_iter=5000).fit((rows - mean) / spread, hits)
+    model = LogisticRegression(max_iter=5000).fit((rows - mean) / spread, right)
     weights = model.coef_[0] / spread
     return weights, float(model.intercept_[0] - weights @ mean)
 
 
-def figures(sets: list[Asked], scores: list[NDArray[np.float64]]) -> dict[str, float]:
+def fit_sentences(sets: list[Asked]) -> Weights:
+    """Learn to rank sentences, from the questions that have an answer."""
+    answerable = [asked for asked in sets if asked.answerable]
+    return fit(
+        np.vstack([asked.candidates.features for asked in answerable]),
+        np.concatenate([asked.hits for asked in answerable]),
+    )
+
+
+def fit_questions(sets: list[Asked], sentences: Weights) -> Weights:
+    """Learn whether the articles answer a question at all."""
+    rows = np.vstack([asked.candidates.nearness(float(scored(asked, sentences).max())) for asked in sets])
+    return fit(rows, np.array([asked.answerable for asked in sets]))
+
+
+def scored(asked: Asked, weights: Weights) -> NDArray[np.float64]:
+    """The scores of a question's candidates."""
+    return np.asarray(asked.candidates.features @ weights[0] + weights[1])
+
+
+def figures(sets: list[Asked], scores: list[NDArray[np.float64]]) -> str:
     """How often the first, and any of the first four, sentences hit, over answerable questions."""
-    first = some = count = 0
-    for asked, score in zip(sets, scores, strict=True):
-        if asked.answerable:
-            best = np.argsort(-score, kind="stable")[:4]
-            first += bool(asked.hits[best[:1]].any())
-            some += bool(asked.hits[best].any())
-            count += 1
-    return {"questions": count, "first": round(first / count, 3), "any_of_four": round(some / count, 3)}
+    best = [
+        (asked, np.argsort(-score, kind="stable"))
+        for asked, score in zip(sets, scores, strict=True)
+        if asked.answerable
+    ]
+    first = np.mean([asked.hits[order[:1]].any() for asked, order in best])
+    some = np.mean([asked.hits[order[:4]].any() for asked, order in best])
+    return f"first {first:.3f}, any of four {some:.3f}"
 
 
 def main() -> None:
@@ -120,37 +141,42 @@ def main() -> None:
     sys.path.insert(0, str(options.scoring))
     import scoring  # type: ignore[import-not-found]
 
-    sets = [asked for articles, gold in options.set for asked in collect(articles, gold, scoring)]
+    golds = [gold for _, gold in options.set]
+    sets = [
+        asked
+        for articles, gold in options.set
+        for asked in collect(articles, [gold, *(other for other in golds if other != gold)], scoring)
+    ]
     groups = [asked.article for asked in sets]
     scores: list[NDArray[np.float64]] = [np.zeros(0)] * len(sets)
+    sure = np.zeros(len(sets))
     for train, test in GroupKFold(FOLDS).split(groups, groups=groups):
-        weights, constant = fit([sets[number] for number in train])
+        sentences = fit_sentences([sets[number] for number in train])
+        weights, constant = fit_questions([sets[number] for number in train], sentences)
         for number in test:
-            scores[number] = sets[number].features @ weights + constant
-    crossed = figures(sets, scores)
-    weights, constant = fit(sets)
-    seen = figures(sets, [asked.features @ weights + constant for asked in sets])
+            scores[number] = scored(sets[number], sentences)
+            near = sets[number].candidates.nearness(float(scores[number].max()))
+            sure[number] = 1 / (1 + np.exp(-(near @ weights + constant)))
+    sentences = fit_sentences(sets)
+    questions = fit_questions(sets, sentences)
+    answerable = np.array([asked.answerable for asked in sets])
     lines = [
         "# Weights of assistant/evidence.py; learned by 'python -m benchmarks.train_evidence', not by hand.",
-        f"# {date.today()}: {len(sets)} questions, {crossed['questions']} of them with an answer.",
-        f"# Cross-validated by article ({FOLDS} folds): first {crossed['first']}, "
-        f"any of four {crossed['any_of_four']}. On the training questions: first {seen['first']}, "
-        f"any of four {seen['any_of_four']}.",
-        f"constant = {constant:.4f}",
-        "",
-        "[weights]",
-        *(f"{name} = {weight:.4f}" for name, weight in zip(FEATURES, weights, strict=True)),
+        f"# {date.today()}: {len(sets)} questions, {int(answerable.sum())} of them with an answer.",
+        f"# Sentences, cross-validated by article ({FOLDS} folds): {figures(sets, scores)};",
+        f"# on the training questions: {figures(sets, [scored(asked, sentences) for asked in sets])}.",
     ]
+    for threshold in (0.2, 0.3, 0.4, 0.5):
+        lines.append(
+            f"# Threshold {threshold}: abstains wrongly {(sure[answerable] < threshold).mean():.3f}, "
+            f"rightly {(sure[~answerable] < threshold).mean():.3f} (cross-validated)."
+        )
+    parts = (("sentence", FEATURES, sentences), ("question", NEARNESS, questions))
+    for part, names, (weights, constant) in parts:
+        lines += ["", f"[{part}]", f"constant = {constant:.4f}", f"[{part}.weights]"]
+        lines += [f"{name} = {weight:.4f}" for name, weight in zip(names, weights, strict=True)]
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
-    top = np.array([1 / (1 + np.exp(-score.max())) for score in scores])
-    answerable = np.array([asked.answerable for asked in sets])
-    for share in (0.02, 0.05, 0.1):
-        threshold = float(np.quantile(top[answerable], share))
-        print(
-            f"threshold {threshold:.4f}: abstains wrongly {share:.0%}, "
-            f"rightly {(top[~answerable] < threshold).mean():.0%}"
-        )
 
 
 if __name__ == "__main__":

@@ -9,52 +9,29 @@ A process killed between any two steps leaves a journal that says exactly what t
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sqlalchemy import Connection, Row, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Table, create_engine, delete, event, func, insert, select, update
 
 from index import full_text, schema
-from index.article import Article, Passage
+from index.article import Article, Speaker
 from index.errors import LibraryError
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An article ready to be written: what was read, cut and embedded.
-
-    `sentence_vectors` has one float array (sentences, dimension) a passage; `fingerprint` is that of
-    the source the article was read from.
-    """
-
-    article: Article
-    fingerprint: str
-    passages: tuple[Passage, ...]
-    sentence_vectors: tuple[np.ndarray, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage as the catalog keeps it, with its words and its article's title.
-
-    `sentence_vectors` is a float32 array (sentences, dimension) of unit vectors.
-    """
-
-    key: int
-    article_id: str
-    title: str
-    text: str
-    passage: Passage
-    sentence_vectors: np.ndarray
-
-
-def text_hash(text: str) -> str:
-    """What two copies of one text have in common."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+from index.records import (
+    Draft,
+    StoredPassage,
+    StoredStatement,
+    Written,
+    article_from,
+    article_values,
+    packed,
+    passage_from,
+    speaker_from,
+    statement_from,
+    statement_values,
+    text_hash,
+)
 
 
 class Catalog:
@@ -84,8 +61,8 @@ class Catalog:
         elif version != schema.SCHEMA_VERSION:
             self.close()
             raise LibraryError(
-                f"The library was made by another version of Quiadit (its schema is {version}, this one reads "
-                f"{schema.SCHEMA_VERSION}): install that version, or add the articles to a new library."
+                f"The library was made by another version of Quiadit (its schema is {version}, this one "
+                f"reads {schema.SCHEMA_VERSION}): install that version, or add the articles to a new library."
             )
 
     def close(self) -> None:
@@ -106,53 +83,45 @@ class Catalog:
 
     # --- writing
 
-    def begin(self, drafts: Sequence[Draft]) -> list[tuple[int, list[int]]]:
-        """Write versions that nobody sees yet: for each the article's key and its passages' keys."""
+    def begin(self, drafts: Sequence[Draft]) -> list[Written]:
+        """Write versions that nobody sees yet; gives the keys of each draft."""
         written = []
         with self._engine.begin() as connection:
             for draft in drafts:
                 article = draft.article
-                key = _inserted(
-                    connection.execute(
-                        insert(schema.articles).values(
-                            id=article.id,
-                            ready=False,
-                            title=article.title,
-                            text=article.text,
-                            text_hash=text_hash(article.text),
-                            source=article.source,
-                            url=article.url,
-                            author=article.author,
-                            published=article.published,
-                            language=article.language,
-                            outlet=article.outlet,
-                            pages=article.pages,
-                        )
-                    )
+                key = _insert(
+                    connection,
+                    schema.articles,
+                    **article_values(article),
+                    ready=False,
+                    rules=draft.rules,
                 )
                 connection.execute(insert(schema.journal).values(article_key=key))
-                passage_keys = [
-                    _inserted(
-                        connection.execute(
-                            insert(schema.passages).values(
-                                article_key=key,
-                                start=passage.start,
-                                end=passage.end,
-                                sentences=passage.sentences,
-                                sentence_vectors=_packed(vectors),
-                            )
-                        )
+                passages = [
+                    _insert(
+                        connection,
+                        schema.passages,
+                        article_key=key,
+                        start=passage.start,
+                        end=passage.end,
+                        sentences=passage.sentences,
+                        sentence_vectors=packed(vectors),
                     )
                     for passage, vectors in zip(draft.passages, draft.sentence_vectors, strict=True)
                 ]
-                full_text.write(
-                    connection,
-                    (
-                        (passage_key, article.text[passage.start : passage.end])
-                        for passage_key, passage in zip(passage_keys, draft.passages, strict=True)
-                    ),
-                )
-                written.append((key, passage_keys))
+                texts = (article.text[passage.start : passage.end] for passage in draft.passages)
+                full_text.write(connection, zip(passages, texts, strict=True))
+                statements = [
+                    _insert(
+                        connection,
+                        schema.statements,
+                        article_key=key,
+                        vector=packed(vector),
+                        **statement_values(statement),
+                    )
+                    for statement, vector in zip(draft.statements, draft.statement_vectors, strict=True)
+                ]
+                written.append(Written(key, tuple(passages), tuple(statements)))
         return written
 
     def publish(
@@ -184,7 +153,8 @@ class Catalog:
         with self._engine.begin() as connection:
             full_text.erase(connection, keys)
             for key in keys:
-                connection.execute(delete(schema.passages).where(schema.passages.c.article_key == key))
+                for table in (schema.passages, schema.statements):
+                    connection.execute(delete(table).where(table.c.article_key == key))
                 connection.execute(delete(schema.articles).where(schema.articles.c.key == key))
                 connection.execute(delete(schema.journal).where(schema.journal.c.article_key == key))
 
@@ -198,7 +168,9 @@ class Catalog:
         articles = schema.articles
         with self._engine.begin() as connection:
             keys = list(
-                connection.scalars(select(articles.c.key).where(articles.c.id == article_id, articles.c.ready))
+                connection.scalars(
+                    select(articles.c.key).where(articles.c.id == article_id, articles.c.ready)
+                )
             )
             for key in keys:
                 connection.execute(update(articles).where(articles.c.key == key).values(ready=False))
@@ -241,9 +213,11 @@ class Catalog:
             ):
                 linked.setdefault(article_id, []).append(name)
             rows = connection.execute(
-                select(table).where(table.c.ready).order_by(table.c.published.desc().nulls_last(), table.c.key)
+                select(table)
+                .where(table.c.ready)
+                .order_by(table.c.published.desc().nulls_last(), table.c.key)
             )
-            return [_article(row, linked.get(row.id, [])) for row in rows]
+            return [article_from(row, linked.get(row.id, [])) for row in rows]
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""
@@ -255,29 +229,41 @@ class Catalog:
             names = connection.scalars(
                 select(schema.sources.c.name).where(schema.sources.c.article_id == article_id)
             ).all()
-            return _article(row, sorted(names))
+            return article_from(row, sorted(names))
 
-    def count(self) -> tuple[int, int]:
-        """How many articles and passages the library holds."""
+    def counts(self) -> tuple[int, int, int]:
+        """How many articles, passages and statements the library holds."""
         with self._engine.connect() as connection:
-            articles = connection.scalar(
-                select(func.count()).select_from(schema.articles).where(schema.articles.c.ready)
-            )
-            passages = connection.scalar(
-                select(func.count())
-                .select_from(schema.passages.join(schema.articles))
-                .where(schema.articles.c.ready)
-            )
-        return articles or 0, passages or 0
 
-    def held_by(self, source: str) -> list[tuple[str, str]]:
-        """The articles that came from a source: pairs of article id and the source's fingerprint."""
+            def count(rows: Any) -> int:
+                chosen = select(func.count()).select_from(rows).where(schema.articles.c.ready)
+                return connection.scalar(chosen) or 0
+
+            return (
+                count(schema.articles),
+                count(schema.passages.join(schema.articles)),
+                count(schema.statements.join(schema.articles)),
+            )
+
+    def outdated(self, rules: str) -> int:
+        """How many articles had their statements read by other rules than these."""
+        table = schema.articles
+        with self._engine.connect() as connection:
+            chosen = select(func.count()).where(table.c.ready, table.c.rules != rules)
+            return connection.scalar(chosen) or 0
+
+    def held_by(self, source: str) -> list[tuple[str, str, str]]:
+        """The articles that came from a source, or from the entries (`source#…`) of a feed or mailbox.
+
+        Returns triples of the name it came from, article id and the source's fingerprint.
+        """
         table = schema.sources
+        own = (table.c.name == source) | table.c.name.startswith(f"{source}#", autoescape=True)
         with self._engine.connect() as connection:
             rows = connection.execute(
-                select(table.c.article_id, table.c.fingerprint).where(table.c.name == source)
+                select(table.c.name, table.c.article_id, table.c.fingerprint).where(own)
             )
-            return [(row.article_id, row.fingerprint) for row in rows]
+            return [(row.name, row.article_id, row.fingerprint) for row in rows]
 
     def sources_of(self, article_id: str) -> list[str]:
         """The sources that hold an article."""
@@ -297,23 +283,50 @@ class Catalog:
         """Visible passages by key; keys that are unknown or not visible are left out."""
         with self._engine.connect() as connection:
             rows = connection.execute(_visible_passages().where(schema.passages.c.key.in_(keys)))
-            return {row.key: _stored(row) for row in rows}
+            return {row.key: passage_from(row) for row in rows}
 
-    def all_passages(self, batch: int = 1000) -> Iterator[list[StoredPassage]]:
-        """Every visible passage in order of key, in batches."""
-        last = 0
-        while True:
-            with self._engine.connect() as connection:
-                rows = connection.execute(
-                    _visible_passages()
-                    .where(schema.passages.c.key > last)
-                    .order_by(schema.passages.c.key)
-                    .limit(batch)
-                ).all()
-            if not rows:
-                return
-            last = rows[-1].key
-            yield [_stored(row) for row in rows]
+    def statements(
+        self,
+        keys: Sequence[int] | None = None,
+        articles: Iterable[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> list[StoredStatement]:
+        """Visible statements in the order of their articles' dates, then of reading.
+
+        Narrowed to those with these keys, in these articles, in articles published in this period (ISO
+        dates as precise as wanted, both ends included).
+        """
+        table, article = schema.statements, schema.articles
+        chosen = (
+            select(table, article.c.id.label("article_id"), article.c.published, article.c.title)
+            .join(article, (article.c.key == table.c.article_key) & article.c.ready)
+            .order_by(article.c.published.nulls_last(), table.c.key)
+        )
+        if keys is not None:
+            chosen = chosen.where(table.c.key.in_(keys))
+        if articles is not None:
+            chosen = chosen.where(article.c.id.in_(list(articles)))
+        if since is not None:
+            chosen = chosen.where(article.c.published >= since)
+        if until is not None:
+            # an end as coarse as a year or month takes in all of it
+            chosen = chosen.where(func.substr(article.c.published, 1, len(until)) <= until)
+        with self._engine.connect() as connection:
+            return [statement_from(row) for row in connection.execute(chosen)]
+
+    def speakers(self) -> list[tuple[str, str | None, Speaker]]:
+        """The speaker of every statement as its article names it: article id, date, speaker."""
+        table, article = schema.statements, schema.articles
+        chosen = (
+            select(article.c.id, article.c.published, table.c.body["speaker"].label("speaker"))
+            .join(article, (article.c.key == table.c.article_key) & article.c.ready)
+            .where(table.c.speaker.is_not(None))
+            .order_by(article.c.published.nulls_last(), table.c.key)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(chosen).all()
+        return [(row.id, row.published, speaker) for row in rows if (speaker := speaker_from(row.speaker))]
 
     def matching(self, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """Passages that hold any of the stems: pairs of key and BM25 score, best first."""
@@ -334,9 +347,10 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _inserted(result: Any) -> int:
-    """The key that an insert gave its row."""
-    return int(result.inserted_primary_key[0])
+def _insert(connection: Connection, table: Table, **values: Any) -> int:
+    """Write a row; gives its key."""
+    key: Any = connection.execute(insert(table).values(**values)).inserted_primary_key
+    return int(key[0])
 
 
 def _write_facts(connection: Connection, values: Mapping[str, Any]) -> None:
@@ -354,39 +368,6 @@ def _link_source(connection: Connection, source: str, article_id: str, fingerpri
 def _visible_passages() -> Any:
     passages, articles = schema.passages, schema.articles
     words = func.substr(articles.c.text, passages.c.start + 1, passages.c.end - passages.c.start)
-    return select(
-        passages, articles.c.id.label("article_id"), articles.c.title, words.label("text")
-    ).join(articles, (articles.c.key == passages.c.article_key) & articles.c.ready)
-
-
-def _packed(vectors: np.ndarray) -> bytes:
-    return np.asarray(vectors, dtype="<f2").tobytes()
-
-
-def _stored(row: Row[Any]) -> StoredPassage:
-    sentences = tuple((start, end) for start, end in row.sentences)
-    vectors = np.frombuffer(row.sentence_vectors, dtype="<f2").astype(np.float32)
-    return StoredPassage(
-        key=row.key,
-        article_id=row.article_id,
-        title=row.title,
-        text=row.text,
-        passage=Passage(row.start, row.end, sentences),
-        sentence_vectors=vectors.reshape(len(sentences), -1),
-    )
-
-
-def _article(row: Row[Any], sources: Sequence[str]) -> Article:
-    return Article(
-        id=row.id,
-        title=row.title,
-        text=row.text,
-        source=row.source,
-        url=row.url,
-        author=row.author,
-        published=row.published,
-        language=row.language,
-        outlet=row.outlet,
-        pages=tuple((start, end) for start, end in row.pages),
-        other_sources=tuple(name for name in sources if name != row.source),
+    return select(passages, articles.c.id.label("article_id"), articles.c.title, words.label("text")).join(
+        articles, (articles.c.key == passages.c.article_key) & articles.c.ready
     )

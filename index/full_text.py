@@ -42,7 +42,7 @@ def erase(connection: Connection, article_keys: Sequence[int]) -> None:
 
 
 def search(connection: Connection, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
-    """Passages that hold any of the stems, best first: pairs of passage key and BM25 score (higher = better)."""
+    """Passages that hold any of the stems: pairs of passage key and BM25 score, best (highest) first."""
     if not wanted:
         return []
     match = " OR ".join(f'"{stem}"' for stem in dict.fromkeys(wanted))

@@ -5,22 +5,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from index.adding import Adding, Progress
-from index.article import Article
-from index.catalog import Catalog, Draft, StoredPassage
-from index.drafting import cut, embed
+from index.article import Article, Statement
+from index.catalog import Catalog
+from index.drafting import EmbeddedDraft, draft
 from index.embedding import Embedder, ModelIdentity, open_embedder
 from index.errors import LibraryError
 from index.outcome import Report
 from index.ownership import Ownership
+from index.records import Draft, StoredPassage, StoredStatement, Written
 from index.settings import Settings, load_settings
+from index.speech import RULES_VERSION
 from index.vectors import Vectors, discard
-
-_FIRST_COLLECTION = "passages-1"
+from index.voices import Voices
 
 
 class Library:
@@ -36,6 +38,8 @@ class Library:
         self._writing = threading.RLock()
         self._loading = threading.Lock()
         self._embedder: Embedder | None = None
+        self._voices: Voices | None = None
+        self._question_vector = lru_cache(maxsize=64)(lambda text: self.embedder.embed_query(text))
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._ownership = Ownership(folder)
@@ -93,8 +97,9 @@ class Library:
         """The embedding model, loaded when first needed."""
         with self._loading:
             if self._embedder is None:
-                self._embedder = open_embedder(self._model_name(), self.settings.cache)
-            self._remember_model(self._embedder.identity)
+                embedder = open_embedder(self._model_name(), self.settings.cache)
+                self._remember_model(embedder.identity)
+                self._embedder = embedder
             return self._embedder
 
     def _model_name(self) -> str | None:
@@ -116,14 +121,14 @@ class Library:
 
     def _remember_model(self, identity: ModelIdentity) -> None:
         remembered = self.catalog.fact("embedding")
-        made_by = None if remembered is None else {k: v for k, v in remembered.items() if k != "name"}
-        if made_by is None:
+        if remembered is None:
             self.catalog.set_facts({"embedding": self._identity_fact(identity)})
-        elif made_by != asdict(identity):
-            self._embedder = None
+            return
+        made_by = ModelIdentity(**{name: value for name, value in remembered.items() if name != "name"})
+        if not made_by.same_vectors(identity):
             raise LibraryError(
                 f"The library {self.folder} was made with another build of the embedding model "
-                f"'{remembered['id']}' than the one installed: run 'quiadit rebuild' to make its vectors anew."
+                f"'{remembered['id']}' than the one here: run 'quiadit rebuild' to make its vectors anew."
             )
 
     def _identity_fact(self, identity: ModelIdentity) -> dict[str, object]:
@@ -141,19 +146,25 @@ class Library:
         with self._writing:
             return Adding(self, progress).run(places)
 
-    def write(self, drafts: Sequence[Draft], vectors: np.ndarray) -> None:
-        """Store drafts with their passage vectors, float32 (passages of all drafts in order, dimension)."""
+    def write(self, drafts: Sequence[EmbeddedDraft]) -> None:
+        """Store drafts, in place of the older selves of their articles."""
         with self._writing:
-            written = self._store(drafts, vectors, self.vectors)
-            self._discard(self.catalog.publish(drafts, [key for key, _ in written]))
+            written = self._store(drafts, self.vectors)
+            self._discard(
+                self.catalog.publish([each.draft for each in drafts], [each.key for each in written])
+            )
+            self._voices = None
 
-    def _store(
-        self, drafts: Sequence[Draft], vectors: np.ndarray, into: Vectors
-    ) -> list[tuple[int, list[int]]]:
-        written = self.catalog.begin(drafts)
-        passage_keys = [key for _, keys in written for key in keys]
-        article_keys = [article_key for article_key, keys in written for _ in keys]
-        into.add(passage_keys, vectors, article_keys)
+    def _store(self, drafts: Sequence[EmbeddedDraft], into: Vectors) -> list[Written]:
+        written = self.catalog.begin([each.draft for each in drafts])
+        for each, keys in zip(drafts, written, strict=True):
+            home: dict[str, str | int] = {"article": keys.key}
+            into.passages.add(keys.passages, each.passage_vectors, [home] * len(keys.passages))
+            into.statements.add(
+                keys.statements,
+                each.draft.statement_vectors,
+                [home | _filters(statement) for statement in each.draft.statements],
+            )
         return written
 
     def remove(self, article_id: str) -> None:
@@ -166,9 +177,10 @@ class Library:
             keys = self.catalog.withdraw(article_id)
             if not keys:
                 raise LibraryError(
-                    f"The library holds no article '{article_id}': 'quiadit articles' lists those that it holds."
+                    f"The library holds no article '{article_id}': 'quiadit articles' lists them."
                 )
             self._discard(keys)
+            self._voices = None
 
     @classmethod
     def rebuild(
@@ -192,44 +204,47 @@ class Library:
 
     def _rebuild(self, progress: Callable[[int, int], None] | None) -> None:
         embedder = open_embedder(self._model_name(), self.settings.cache)
-        collection = f"passages-{int(self._collection().rpartition('-')[2]) + 1}"
-        fresh = Vectors(self.folder / "vectors", collection)
+        generation = self._generation() + 1
+        fresh = Vectors(self.folder / "vectors", generation)
         articles = self.catalog.articles()
-        fingerprints = {a.id: dict(self.catalog.held_by(a.source)).get(a.id, "") for a in articles}
         drafts: list[Draft] = []
         keys: list[int] = []
         for start in range(0, len(articles), 32):
-            some = [
-                cut(article, fingerprints[article.id], embedder, self.settings.passage_tokens)
-                for article in articles[start : start + 32]
-            ]
-            made, vectors = embed(some, embedder)
-            keys.extend(key for key, _ in self._store(made, vectors, fresh))
-            drafts.extend(made)
+            made = draft(
+                [(article, self._fingerprint(article)) for article in articles[start : start + 32]],
+                embedder,
+                self.settings.passage_tokens,
+            )
+            keys.extend(each.key for each in self._store(made, fresh))
+            drafts.extend(each.draft for each in made)
             if progress is not None:
                 progress(min(start + 32, len(articles)), len(articles))
         replaced = self.catalog.publish(
-            drafts, keys, {"collection": collection, "embedding": self._identity_fact(embedder.identity)}
+            drafts, keys, {"generation": generation, "embedding": self._identity_fact(embedder.identity)}
         )
         old, self.vectors = self.vectors, fresh
         old.drop()
         self.catalog.settle(replaced)
         self._embedder = embedder
 
+    def _fingerprint(self, article: Article) -> str:
+        held = self.catalog.held_by(article.source)
+        return next((known for _, article_id, known in held if article_id == article.id), "")
+
     # --- staying whole
 
-    def _collection(self) -> str:
-        return str(self.catalog.fact("collection") or _FIRST_COLLECTION)
+    def _generation(self) -> int:
+        return int(self.catalog.fact("generation") or 1)
 
     def _open_vectors(self, repair: bool) -> Vectors:
         place = self.folder / "vectors"
         try:
-            return Vectors(place, self._collection())
+            return Vectors(place, self._generation())
         except LibraryError:
             if not repair:
                 raise
             discard(place)
-            return Vectors(place, self._collection())
+            return Vectors(place, self._generation())
 
     def _finish_interrupted_work(self) -> None:
         """Remove what a killed process left: versions never published or already replaced."""
@@ -242,10 +257,10 @@ class Library:
             self.catalog.settle(article_keys)
 
     def _check_in_step(self) -> None:
-        _, passages = self.catalog.count()
-        if passages != self.vectors.count():
+        _, *written = self.catalog.counts()
+        if written != [self.vectors.passages.count(), self.vectors.statements.count()]:
             raise LibraryError(
-                f"The vectors of the library {self.folder} do not match its {passages} passages: "
+                f"The vectors of the library {self.folder} do not match its catalog: "
                 "run 'quiadit rebuild', which makes them again from the catalog."
             )
 
@@ -263,14 +278,16 @@ class Library:
         """
         article = self.catalog.article(article_id)
         if article is None:
-            raise LibraryError(
-                f"The library holds no article '{article_id}': 'quiadit articles' lists those that it holds."
-            )
+            raise LibraryError(f"The library holds no article '{article_id}': 'quiadit articles' lists them.")
         return article
+
+    def question_vector(self, text: str) -> list[float]:
+        """The unit vector of a question; the last few are remembered: a question needs its own twice."""
+        return self._question_vector(text)
 
     def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[StoredPassage, float]]:
         """Passages nearest in meaning to a unit vector, with their cosine, nearest first."""
-        found = self.vectors.nearest(vector, limit)
+        found = self.vectors.passages.nearest(vector, limit)
         passages = self.catalog.passages([key for key, _ in found])
         return [(passages[key], similarity) for key, similarity in found if key in passages]
 
@@ -279,3 +296,59 @@ class Library:
         found = self.catalog.matching(stems, limit)
         passages = self.catalog.passages([key for key, _ in found])
         return [(passages[key], score) for key, score in found if key in passages]
+
+    # --- who says what
+
+    @property
+    def voices(self) -> Voices:
+        """The speakers of the whole library, merged from those of its articles; kept until it changes."""
+        with self._writing:
+            if self._voices is None:
+                self._voices = Voices.of(self.catalog.speakers())
+            return self._voices
+
+    def statements(
+        self,
+        speaker: str | None = None,
+        about: str | None = None,
+        article: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = None,
+    ) -> list[Statement]:
+        """Statements by their articles' dates, then in reading order, their speakers those of the library.
+
+        Narrowed to a speaker (as a reader names one: part of a name, a role), an article, a period (ISO dates
+        as precise as wanted, both included). With `about`, nearest in meaning first.
+        """
+        found = self.catalog.statements(None, None if article is None else [article], since, until)
+        if speaker is not None:
+            meant = {id(each) for each in self.voices.matching(speaker)}
+            found = [each for each in found if id(self.voices.speaker_of(each.statement)) in meant]
+        if about is not None and found:
+            vector = np.asarray(self.question_vector(about), dtype=np.float32)
+            order = np.argsort(-(np.stack([each.vector for each in found]) @ vector), kind="stable")
+            found = [found[number] for number in order]
+        return [self.voices.named(each.statement) for each in found[:limit]]
+
+    def nearest_statements(
+        self, vector: Sequence[float], limit: int, speaker_names: Sequence[str] | None = None
+    ) -> list[tuple[StoredStatement, float]]:
+        """Statements nearest in meaning to a unit vector, with their cosine, nearest first.
+
+        `speaker_names` narrows to statements whose article names the speaker by one of these.
+        """
+        where = {"speaker": {"$in": list(speaker_names)}} if speaker_names is not None else None
+        found = self.vectors.statements.nearest(vector, limit, where)
+        stored = {each.key: each for each in self.catalog.statements([key for key, _ in found])}
+        return [(stored[key], similarity) for key, similarity in found if key in stored]
+
+    def outdated(self) -> int:
+        """How many articles had their statements read by older rules: `quiadit rebuild` reads them anew."""
+        return self.catalog.outdated(RULES_VERSION)
+
+
+def _filters(statement: Statement) -> dict[str, str | int]:
+    """What a search for statements can be narrowed by."""
+    named: dict[str, str | int] = {"speaker": statement.speaker.name} if statement.speaker else {}
+    return named | {"act": statement.act}

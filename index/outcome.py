@@ -61,5 +61,6 @@ class Report:
         return self._having("failed")
 
     def __str__(self) -> str:
-        counts = [(len(self._having(status)), status) for status in ("added", "updated", "unchanged", "failed")]  # type: ignore[arg-type]
+        statuses: tuple[Status, ...] = ("added", "updated", "unchanged", "failed")
+        counts = [(len(self._having(status)), status) for status in statuses]
         return ", ".join(f"{count} {status}" for count, status in counts if count) or "nothing to add"

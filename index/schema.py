@@ -43,6 +43,8 @@ articles = Table(
     Column("language", String(8), nullable=False),
     Column("outlet", Text),
     Column("pages", JSON, nullable=False),
+    # version of the rules that read its statements; null where its language has none
+    Column("rules", String(32)),
     sqlite_autoincrement=True,
 )
 
@@ -66,6 +68,22 @@ passages = Table(
     Column("sentences", JSON, nullable=False),
     # float16 unit vectors, one a sentence, in order
     Column("sentence_vectors", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("article_key", Integer, ForeignKey("articles.key"), nullable=False, index=True),
+    Column("id", String(96), nullable=False, index=True),
+    Column("act", String(32), nullable=False),
+    # name within the article; speakers of the whole library are merged from these
+    Column("speaker", Text, index=True),
+    # every field of `index.article.Statement` that is not in the columns beside it
+    Column("body", JSON, nullable=False),
+    # float16 unit vector
+    Column("vector", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
 

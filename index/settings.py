@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     embedding: str | None = Field(
         default=None,
-        description="sentence-transformers model id or folder; none = the library's own, or the default model.",
+        description="sentence-transformers model id or folder; none = the library's own or the default.",
     )
     passage_tokens: int = Field(
         default=128, ge=16, le=480, description="Budget of a passage, in tokens of the embedding model."
@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     )
     citations: int = Field(default=4, ge=1, le=20, description="Citations that an answer gives at most.")
     threshold: float = Field(
-        default=0.5,
+        default=0.2,
         ge=0,
         le=1,
         description="Confidence under which a question is answered with 'not found in these articles'.",

@@ -1,26 +1,30 @@
-"""The Chroma collections: nearest passages by cosine, derived from the catalog and always rebuildable."""
+"""The Chroma collections: what is nearest by cosine, derived from the catalog and always rebuildable.
+
+A library has two, `passages` and `statements`; each rebuild makes a new generation of both beside the old.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.errors import LibraryError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
-    from chromadb.api.models.Collection import Collection
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection as ChromaCollection
 
 
 class Vectors:
-    """Passage vectors of one library, in an embedded Chroma database."""
+    """The vectors of one library, in an embedded Chroma database."""
 
-    def __init__(self, folder: Path, collection: str) -> None:
-        """Open the vectors, making the collection where there is none.
+    def __init__(self, folder: Path, generation: int) -> None:
+        """Open the vectors of a generation, making its collections where there are none.
 
         Raises:
             LibraryError: Chroma cannot read the folder; the message names `quiadit rebuild`.
@@ -28,58 +32,87 @@ class Vectors:
         import chromadb
         from chromadb.config import Settings
 
-        self._name = collection
         try:
-            self._client: ClientAPI = chromadb.PersistentClient(
-                folder, settings=Settings(anonymized_telemetry=False, allow_reset=False)
+            self._client = cast(
+                "Client",
+                chromadb.PersistentClient(
+                    folder, settings=Settings(anonymized_telemetry=False, allow_reset=False)
+                ),
             )
-            self._collection: Collection = self._client.get_or_create_collection(
-                collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-            )
+            batch = self._client.get_max_batch_size()
+            self.passages = Collection(self._open(f"passages-{generation}"), batch)
+            self.statements = Collection(self._open(f"statements-{generation}"), batch)
         except Exception as error:
             raise LibraryError(
                 f"The vectors in {folder} cannot be read ({str(error).splitlines()[0]}): "
                 "run 'quiadit rebuild', which makes them again from the catalog."
             ) from error
 
+    def _open(self, name: str) -> ChromaCollection:
+        return self._client.get_or_create_collection(
+            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+
     def close(self) -> None:
         """Let go of the database."""
         self._client.close()
 
-    def add(self, keys: Sequence[int], vectors: np.ndarray, article_keys: Sequence[int]) -> None:
-        """Store unit vectors (passages, dimension) under their passages' keys."""
-        step = self._client.get_max_batch_size()
-        for start in range(0, len(keys), step):
-            stop = start + step
-            self._collection.upsert(
+    def remove(self, article_keys: Sequence[int]) -> None:
+        """Remove every vector of these article versions; unknown ones do no harm."""
+        self.passages.remove(article_keys)
+        self.statements.remove(article_keys)
+
+    def drop(self) -> None:
+        """Delete this generation."""
+        for collection in (self.passages, self.statements):
+            self._client.delete_collection(collection.name)
+
+    def drop_others(self) -> None:
+        """Delete every other generation: what interrupted work left behind."""
+        kept = {self.passages.name, self.statements.name}
+        for collection in self._client.list_collections():
+            if collection.name not in kept:
+                self._client.delete_collection(collection.name)
+
+
+class Collection:
+    """Unit vectors under the catalog's keys, each with the article version that it belongs to."""
+
+    def __init__(self, chroma: ChromaCollection, batch: int) -> None:
+        self._chroma = chroma
+        self._batch = batch
+        self.name = chroma.name
+
+    def add(
+        self, keys: Sequence[int], vectors: NDArray[np.float32], metadata: Sequence[Mapping[str, str | int]]
+    ) -> None:
+        """Store unit vectors (n, dimension); each metadata names its article version as `article`."""
+        for start in range(0, len(keys), self._batch):
+            stop = start + self._batch
+            self._chroma.upsert(
                 ids=[str(key) for key in keys[start:stop]],
                 embeddings=np.asarray(vectors[start:stop], dtype=np.float32),
-                metadatas=[{"article": key} for key in article_keys[start:stop]],
+                metadatas=[dict(each) for each in metadata[start:stop]],
             )
 
     def remove(self, article_keys: Sequence[int]) -> None:
         """Remove every vector of these article versions; unknown ones do no harm."""
         for key in article_keys:
-            self._collection.delete(where={"article": key})
-
-    def drop(self) -> None:
-        """Delete the whole collection."""
-        self._client.delete_collection(self._name)
-
-    def drop_others(self) -> None:
-        """Delete every collection but this one: what interrupted work left behind."""
-        for collection in self._client.list_collections():
-            if collection.name != self._name:
-                self._client.delete_collection(collection.name)
+            self._chroma.delete(where={"article": key})
 
     def count(self) -> int:
         """How many vectors are stored."""
-        return self._collection.count()
+        return self._chroma.count()
 
-    def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[int, float]]:
-        """The nearest passages: pairs of key and cosine similarity, nearest first."""
-        found: Any = self._collection.query(
-            query_embeddings=[np.asarray(vector, dtype=np.float32)], n_results=limit, include=["distances"]
+    def nearest(
+        self, vector: Sequence[float], limit: int, where: Mapping[str, Any] | None = None
+    ) -> list[tuple[int, float]]:
+        """The nearest, among those whose metadata fit `where`: pairs of key and cosine, nearest first."""
+        found: Any = self._chroma.query(
+            query_embeddings=np.asarray([vector], dtype=np.float32),
+            n_results=limit,
+            where=dict(where) if where else None,
+            include=["distances"],
         )
         return [
             (int(key), 1.0 - distance)

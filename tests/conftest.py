@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from assistant import Assistant
+from assistant.samples import open_samples
+from index.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -31,3 +36,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.environ["QUIADIT_CONFIG"] = str(folder / "no-such-settings.toml")
     os.environ["QUIADIT_LIBRARY"] = str(tmp_path_factory.mktemp("default") / "library")
     return folder
+
+
+@pytest.fixture(scope="session")
+def samples(cache: Path) -> Iterator[Assistant]:
+    """The sample library, open for the whole session: for tests that only ask."""
+    assistant = open_samples(load_settings())
+    yield assistant
+    assistant.close()

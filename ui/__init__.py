@@ -1,1 +1,13 @@
-"""The web chat: a Gradio page over `assistant.Assistant`."""
+"""The web chat: a Gradio page over `assistant.Assistant`.
+
+`ui.app.serve` opens it; one module a panel (`chat`, `articles`); texts per language in `texts/`; all HTML
+goes through `ui.html`, which escapes.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Gradio reads these when it is imported: no telemetry, no record of the calls in the browser.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["GRADIO_RUN_HISTORY"] = "False"

@@ -17,10 +17,8 @@ def sample_files() -> list[Path]:
     return sorted(folder.glob("*.txt"))
 
 
-def open_samples(
-    settings: Settings, progress: Callable[[int, int, str], None] | None = None
-) -> Assistant:
-    """Open the sample library, made on first use; other samples (a newer version) get a library of their own."""
+def open_samples(settings: Settings, progress: Callable[[int, int, str], None] | None = None) -> Assistant:
+    """Open the sample library, made on first use; a newer version's samples get their own."""
     files = sample_files()
     contents = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
     assistant = Assistant.open(settings.cache / f"samples-{contents}", settings)

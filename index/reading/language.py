@@ -11,7 +11,7 @@ ENOUGH_LETTERS = 200
 SURE = 0.9
 """Probability (py3langid, calibrated for length) below which the default stands."""
 
-_SAMPLE = 4000
+_SAMPLE = 1000
 _LANGUAGES = """
 ar bg ca cs da de el en es et eu fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk
 vi zh

@@ -55,9 +55,9 @@ def test_articles_are_still_there_after_closing(tmp_path: Path, folder: Path) ->
 def test_the_same_article_again_is_unchanged(tmp_path: Path, folder: Path) -> None:
     with Library.open(tmp_path / "library") as library:
         library.add([folder])
-        count = library.vectors.count()
+        count = library.vectors.passages.count()
         assert str(library.add([folder])) == "2 unchanged"
-        assert library.vectors.count() == count
+        assert library.vectors.passages.count() == count
 
 
 def test_a_changed_article_replaces_its_old_self(tmp_path: Path, folder: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_changed_article_replaces_its_old_self(tmp_path: Path, folder: Path) -
         assert {article.title: article.id for article in library.articles()} == before
         assert "dimanche" in library.article(before["Le pont rouvre"]).text
         assert library.matching(["mardi"], 5) == []
-        assert library.vectors.count() == library.catalog.count()[1]
+        assert library.vectors.passages.count() == library.catalog.counts()[1]
 
 
 def test_the_same_text_from_two_places_is_stored_once_with_both_sources(tmp_path: Path, folder: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_removed_article_is_gone_and_can_be_added_again(tmp_path: Path, folder
         bridge = next(article for article in library.articles() if article.title == "Le pont rouvre")
         library.remove(bridge.id)
         assert [article.title for article in library.articles()] == ["La récolte"]
-        assert found(library, "le pont") == ["La récolte"] * library.vectors.count()
+        assert found(library, "le pont") == ["La récolte"] * library.vectors.passages.count()
         with pytest.raises(LibraryError, match="quiadit articles"):
             library.article(bridge.id)
         assert str(library.add([folder])) == "1 added, 1 unchanged"
@@ -138,12 +138,14 @@ def test_rebuild_keeps_articles_and_finds_them_again(tmp_path: Path, folder: Pat
     with Library.open(tmp_path / "library") as library:
         library.add([folder])
     seen: list[tuple[int, int]] = []
-    with Library.rebuild(tmp_path / "library", progress=lambda done, total: seen.append((done, total))) as library:
+    with Library.rebuild(
+        tmp_path / "library", progress=lambda done, total: seen.append((done, total))
+    ) as library:
         assert seen == [(2, 2)]
         assert found(library, "cerises")[0] == "La récolte"
     with Library.open(tmp_path / "library") as library:
         assert str(library.add([folder])) == "2 unchanged"
-        assert library.vectors.count() == library.catalog.count()[1]
+        assert library.vectors.passages.count() == library.catalog.counts()[1]
 
 
 def test_lost_vectors_are_noticed_and_rebuilt_from_the_catalog(tmp_path: Path, folder: Path) -> None:
@@ -155,7 +157,7 @@ def test_lost_vectors_are_noticed_and_rebuilt_from_the_catalog(tmp_path: Path, f
     script = (
         "import sys\nfrom index.library import Library\n"
         "try: Library.open(sys.argv[1])\nexcept Exception as error: print(error)\n"
-        "with Library.rebuild(sys.argv[1]) as library: print(library.vectors.count())"
+        "with Library.rebuild(sys.argv[1]) as library: print(library.vectors.passages.count())"
     )
     # In a process of its own: Chroma keeps a database that it has open alive within one.
     out = subprocess.run(
@@ -184,7 +186,8 @@ place, folder, action, owner, name, when = sys.argv[1:]
 opened = library.Library.open(place)
 if action == "rebuild":
     opened.close()
-deadly(getattr({"catalog": catalog.Catalog, "vectors": vectors.Vectors}[owner], "mro")()[0], name, when)
+owners = {"catalog": catalog.Catalog, "vectors": vectors.Vectors, "collection": vectors.Collection}
+deadly(owners[owner], name, when)
 if action == "rebuild":
     library.Library.rebuild(place)
 elif action == "remove":
@@ -196,13 +199,13 @@ else:
 POINTS = [
     ("add", "catalog", "begin", "before"),
     ("add", "catalog", "begin", "after"),
-    ("add", "vectors", "add", "before"),
-    ("add", "vectors", "add", "after"),
+    ("add", "collection", "add", "before"),
+    ("add", "collection", "add", "after"),
     ("add", "catalog", "publish", "after"),
     ("add", "vectors", "remove", "after"),
     ("remove", "catalog", "withdraw", "after"),
     ("remove", "vectors", "remove", "after"),
-    ("rebuild", "vectors", "add", "after"),
+    ("rebuild", "collection", "add", "after"),
     ("rebuild", "catalog", "publish", "before"),
     ("rebuild", "catalog", "publish", "after"),
     ("rebuild", "vectors", "drop", "after"),
@@ -217,7 +220,9 @@ def test_killed_at_any_point_the_next_open_is_whole(
     with Library.open(place) as library:
         library.add([folder])
     (folder / "pont.txt").write_text(BRIDGE.replace("mardi", "dimanche"), encoding="utf-8")
-    (folder / "neuf.txt").write_text("Un marché\n\nLe marché ouvrira demain, dit Zoé Lang.\n", encoding="utf-8")
+    (folder / "neuf.txt").write_text(
+        "Un marché\n\nLe marché ouvrira demain, dit Zoé Lang.\n", encoding="utf-8"
+    )
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, str(place), str(folder), action, owner, name, when],
         capture_output=True, text=True, check=False,
@@ -226,7 +231,7 @@ def test_killed_at_any_point_the_next_open_is_whole(
     with Library.open(place) as library:
         titles = {article.title for article in library.articles()}
         texts = " ".join(article.text for article in library.articles())
-        published = name == "publish" and when == "after" or (owner, name) == ("vectors", "remove")
+        published = (name == "publish" and when == "after") or (owner, name) == ("vectors", "remove")
         if action == "add":
             assert titles == {"Le pont rouvre", "La récolte"} | ({"Un marché"} if published else set())
             assert ("dimanche" in texts) == published
@@ -236,7 +241,11 @@ def test_killed_at_any_point_the_next_open_is_whole(
         else:
             assert titles == {"Le pont rouvre", "La récolte"}
         assert library.catalog.unfinished() == []
-        assert library.vectors.count() == library.catalog.count()[1]
+        assert library.vectors.passages.count() == library.catalog.counts()[1]
         assert found(library, "la récolte de cerises")[0] == "La récolte"
         library.add([folder])
-        assert {article.title for article in library.articles()} == {"Le pont rouvre", "La récolte", "Un marché"}
+        assert {article.title for article in library.articles()} == {
+            "Le pont rouvre",
+            "La récolte",
+            "Un marché",
+        }

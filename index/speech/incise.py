@@ -1,0 +1,167 @@
+"""Incises: cues behind or inside what they report (*« … », a dit Paul*; *« …, dit-il, … »*)."""
+
+from __future__ import annotations
+
+from index.speech.adverbial import skip_adverbials
+from index.speech.content import clause_end, clause_start, take, take_left, take_quotation
+from index.speech.cue import VerbCue, find_verb_cues
+from index.speech.draft import Draft, Range, inner_span
+from index.speech.reporting import words_are_generic
+from index.speech.sentence import CLOSING, PAUSES, Sentence
+from index.speech.source import subject_after
+
+
+def find_incises(sentence: Sentence) -> None:
+    """Fill in the sentence's incises and the words that they take up."""
+    for cue in sentence.cues:
+        subject = incise_subject(sentence, cue)
+        if subject is not None:
+            sentence.incises[cue.verb] = subject
+            sentence.zones[cue.first] = max(subject[1], cue.last)
+
+
+def incise_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
+    """The inverted subject of an incise, or None where the cue heads a clause of its own."""
+    words = sentence.words
+    before = cue.first - 1
+    if not cue.finite or cue.passive or cue.negated or before < sentence.first:
+        return None
+    if cue.act("incise") is None and cue.act("que") is None:
+        return None
+    apart = words.quote[before] >= 0 or words.form[before] in PAUSES or words.form[before] == ")"
+    if not (apart or words.low[before] in ("comme", "ainsi")):
+        return None
+    quoted = words.quote[before] >= 0 or (before > sentence.first and words.quote[before - 1] >= 0 and apart)
+    subject = subject_after(words, cue, sentence.stop)
+    if subject is None:
+        return None
+    if words_are_generic(sentence, subject) and not quoted:
+        return None
+    if cue.clitic is not None:
+        return subject
+    if words.quote[subject[0]] >= 0 or words.low[subject[0]] in ("que", "qu'"):
+        return None
+    if quoted and sentence.closes_before(before + 1 if words.quote[before] >= 0 else before) is not None:
+        if cue.act("incise") is None and not _stands_alone(sentence, subject[1]):
+            return None
+        return subject
+    if words.low[before] in ("comme", "ainsi"):
+        return subject
+    if cue.act("que") is None:
+        return None
+    spoken = sentence.first in words.dialogue
+    if not (spoken or any(words.finite[sentence.first : before])) or not _stands_alone(sentence, subject[1]):
+        return None
+    return subject
+
+
+def _stands_alone(sentence: Sentence, end: int) -> bool:
+    """Whether only circumstances follow, up to a comma or the sentence's end."""
+    here = skip_adverbials(sentence.words, end, sentence.stop)
+    return here >= sentence.stop or sentence.words.form[here] in CLOSING
+
+
+def incise_statements(sentence: Sentence) -> list[Draft]:
+    """Statements whose cue follows or interrupts them."""
+    return [_read(sentence, cue) for cue in sentence.cues if cue.verb in sentence.incises]
+
+
+def _read(sentence: Sentence, cue: VerbCue) -> Draft:
+    words = sentence.words
+    subject = sentence.incises[cue.verb]
+    act = cue.act("incise") or cue.act("que") or "said"
+    draft = Draft("incise", [], act=act, cue=(cue.first, cue.last), source=subject)
+    before = cue.first
+    while before > sentence.first and words.form[before - 1] in PAUSES and words.quote[before - 1] < 0:
+        before -= 1
+    if words.low[before - 1] in ("comme", "ainsi") and words.quote[before - 1] < 0:
+        _comparison(sentence, draft, before - 1, sentence.zones[cue.first])
+        return draft
+    number = sentence.closes_before(before)
+    if number is not None:
+        take_left(sentence, draft, number)
+    else:
+        take(sentence, draft, clause_start(sentence, before), before)
+    _resume(sentence, draft, sentence.zones[cue.first])
+    return draft
+
+
+def _comparison(sentence: Sentence, draft: Draft, before: int, end: int) -> None:
+    """*Comme l'a dit Paul, la porte est close* and *La porte, comme l'a dit Paul, est close*."""
+    if before > sentence.first:
+        take(sentence, draft, clause_start(sentence, before), before)
+    if end < sentence.stop and sentence.words.form[end] in (",", ":"):
+        take(sentence, draft, end + 1, clause_end(sentence, end + 1, None))
+
+
+def _resume(sentence: Sentence, draft: Draft, end: int) -> None:
+    """The content that goes on after the incise: *« … », a-t-il dit hier, « … »*."""
+    words = sentence.words
+    for here in (end, skip_adverbials(words, end, sentence.stop)):
+        if here + 1 >= sentence.stop or words.form[here] not in (",", ":"):
+            continue
+        number = sentence.opens_at(here + 1)
+        if number is not None and draft.spans:
+            close = words.reach(number)[1]
+            while number is not None:
+                take_quotation(sentence, draft, number)
+                close = words.reach(number)[1]
+                number = (
+                    sentence.opens_at(close + 1)
+                    if close < sentence.stop and words.form[close] == ","
+                    else None
+                )
+        elif draft.pieces and not draft.spans and words.form[here] == ",":
+            after = here + 1
+            if words.low[after] not in ("qui", "dont", "où", "avant", "ajoutant", "tandis"):
+                take(sentence, draft, after, clause_end(sentence, after, None))
+        return
+
+
+def interruptions(sentence: Sentence) -> list[Draft]:
+    """Cues inside quotation marks: *« Je refuse, tranche-t-elle, de céder »*."""
+    drafts = []
+    for number in list(sentence.free_quotations()):
+        draft = _interrupted(sentence, number)
+        if draft is not None:
+            drafts.append(draft)
+    return drafts
+
+
+def _interrupted(sentence: Sentence, number: int) -> Draft | None:
+    words = sentence.words
+    start, end = words.reach(number)
+    quotation = words.outer[number]
+    draft = Draft("interrupted", [], kind="direct")
+    begin = quotation.start
+    for cue in find_verb_cues(words, sentence.vocabulary, start + 1, end):
+        before = cue.first - 1
+        if not cue.finite or cue.act("incise") is None or words.form[before] not in (",", "!", "?", "…"):
+            continue
+        if before <= start + 1:
+            continue
+        subject = subject_after(words, cue, end)
+        if subject is None or (
+            cue.clitic is not None and words.low[cue.clitic].lstrip("-t") in ("je", "nous", "vous")
+        ):
+            continue
+        alone = skip_adverbials(words, subject[1], end)
+        if cue.clitic is None and (quotation.closed or (alone < end and words.form[alone] not in (",", "."))):
+            continue
+        close = max(subject[1], cue.last)
+        piece = inner_span(words.text, begin, words.end[before])
+        if piece:
+            draft.spans.append(piece)
+        if draft.cue is None:
+            draft.cue, draft.source, draft.act = (cue.first, cue.last), subject, cue.act("incise") or "said"
+        begin = quotation.end if close >= end else words.start[min(close + 1, end - 1)]
+        if not quotation.closed and (close >= end or words.form[close] == "."):
+            begin = quotation.end
+    if draft.cue is None:
+        return None
+    rest = inner_span(words.text, begin, quotation.end) if begin < quotation.end else None
+    if rest:
+        draft.spans.append(rest)
+    draft.pieces.append((start, end))
+    sentence.claimed.add(number)
+    return draft if draft.spans else None

@@ -1,0 +1,1 @@
+"""Linguistic knowledge as data: one TOML file a language, and the tables made from it."""

@@ -1,0 +1,302 @@
+"""Verbs of saying that stand before what they report: quotation, que-clause, infinitive, fragment."""
+
+from __future__ import annotations
+
+from index.speech.complement import Complement, complement
+from index.speech.content import clause_end, take, take_quotation
+from index.speech.cue import VerbCue
+from index.speech.draft import Draft, Range
+from index.speech.grammar import SUBJECT_CLITICS, TIMES
+from index.speech.phrase import is_named, phrase_end
+from index.speech.prepositional import speaker_of_noun
+from index.speech.sentence import CLOSING, Sentence
+from index.speech.source import adjacent_phrase, main_subject, phrases_between, subject_before
+
+_AFTER = frozenset(
+    "et avant lors dans sur en à mais au aux selon puis pour tandis alors depuis après devant par (".split()
+)
+_HYPOTHETICAL = frozenset("si s' même".split())
+
+
+def reporting_statements(sentence: Sentence) -> list[Draft]:
+    """Statements of the verbs that govern their content."""
+    drafts = []
+    for cue in sentence.cues:
+        if cue.verb in sentence.incises:
+            continue
+        draft = _read(sentence, cue)
+        if draft is not None:
+            drafts.append(draft)
+    return drafts
+
+
+def _read(sentence: Sentence, cue: VerbCue) -> Draft | None:
+    if not speaks(sentence, cue):
+        return None
+    found = complement(sentence, cue)
+    if found is None:
+        return None
+    act = _act(cue, found)
+    if act is None or (cue.negated and act != "believed"):
+        return None
+    subject = verb_subject(sentence, cue)
+    if subject is None and (cue.finite or cue.passive):
+        return None
+    if cue.passive and found.number is None:
+        return None
+    if subject is not None and found.number is None and words_are_generic(sentence, subject):
+        return None
+    if subject is not None:
+        sentence.sources[cue.verb] = subject
+    polarity = "denied" if cue.negated else "asserted"
+    draft = Draft(
+        f"verb:{found.frame}", [], act=act, polarity=polarity, cue=(cue.first, cue.last), source=subject
+    )
+    if found.number is not None and (found.frame in ("direct", "à") or _closed(sentence, found)):
+        _quoted(sentence, draft, found.number, cue)
+    else:
+        take(sentence, draft, found.start, clause_end(sentence, found.start, cue))
+    return draft if draft.pieces or draft.spans else None
+
+
+def words_are_generic(sentence: Sentence, subject: Range) -> bool:
+    """*On dit que…*: nobody in particular speaks."""
+    return sentence.words.low[subject[1] - 1].lstrip("-t") == "on"
+
+
+def _act(cue: VerbCue, found: Complement) -> str | None:
+    if found.frame == "direct":
+        return next(
+            (act for f in ("incise", "que", "si", "fragment", "de", "infinitive") if (act := cue.act(f))),
+            None,
+        )
+    return cue.act(found.frame)
+
+
+def _closed(sentence: Sentence, found: Complement) -> bool:
+    """Whether the quotation that begins the content also ends it."""
+    assert found.number is not None
+    words = sentence.words
+    first, end = words.reach(found.number)
+    if first != found.start:
+        return False
+    if end >= sentence.stop or words.form[end] in CLOSING or words.form[end] == "(":
+        return sentence.speechlike(found.number) or end >= sentence.stop or found.frame == "fragment"
+    return found.frame == "fragment" and words.low[end] in _AFTER
+
+
+def _quoted(sentence: Sentence, draft: Draft, number: int, cue: VerbCue) -> None:
+    words = sentence.words
+    first, end = words.reach(number)
+    finished = end >= sentence.stop or words.form[end] in CLOSING or words.low[end] in _AFTER
+    if finished:
+        take_quotation(sentence, draft, number)
+        following = (
+            sentence.opens_at(end + 1) if end < sentence.stop and words.form[end] in (",", ".") else None
+        )
+        while following is not None and following not in sentence.claimed:
+            take_quotation(sentence, draft, following)
+            end = words.reach(following)[1]
+            following = (
+                sentence.opens_at(end + 1) if end < sentence.stop and words.form[end] in (",", ".") else None
+            )
+    else:
+        take(sentence, draft, first, clause_end(sentence, first, cue))
+
+
+def speaks(sentence: Sentence, cue: VerbCue) -> bool:
+    """Whether the verb group reports that something was said: not *pour dire*, *dira*, *s'il disait*.
+
+    >>> # see tests: « S'il disait oui, tout changerait » reports nothing
+    """
+    words = sentence.words
+    if cue.mood == "fut":
+        return False
+    if cue.mood == "inf":
+        return _said_infinitive(sentence, cue)
+    if cue.mood == "pp":
+        return _joined_participle(sentence, cue)
+    first = cue.first - 1
+    while first >= sentence.first and (words.low[first] in SUBJECT_CLITICS or words.tag[first] == "ADV"):
+        first -= 1
+    return not (
+        first >= sentence.first
+        and words.low[first] in ("si", "s'")
+        and words.low[first - 1 : first] != ["comme"]
+    )
+
+
+def _said_infinitive(sentence: Sentence, cue: VerbCue) -> bool:
+    """*avant d'ajouter*, *et Paul de conclure*; other infinitives report nothing (*pour dire*)."""
+    words = sentence.words
+    before = cue.first - 1
+    if before < sentence.first or words.low[before] not in ("de", "d'"):
+        return False
+    if words.low[before - 1 : before] == ["avant"]:
+        return True
+    named = before - 1 >= sentence.first and words.tag[before - 1] in ("PROPN", "NOUN", "PRON")
+    return named and not sentence.has_finite(sentence.first, before)
+
+
+def _joined_participle(sentence: Sentence, cue: VerbCue) -> bool:
+    """*a condamné les faits et estimé que…*: a participle that shares the auxiliary of an earlier one."""
+    words = sentence.words
+    before = cue.first - 1
+    while before >= sentence.first and words.tag[before] == "ADV":
+        before -= 1
+    if before < sentence.first or words.low[before] not in ("et", ",", "ou", "mais", "puis"):
+        return False
+    if words.low[before] == "," and cue.act("que") is None:
+        return False
+    return any(
+        words.low[n] in ("a", "ont", "avait", "avaient", "aurait", "ayant")
+        and words.quote[n] < 0
+        and words.low[n + 1] != "été"
+        for n in range(sentence.first, before)
+    )
+
+
+def _agent(sentence: Sentence, cue: VerbCue) -> Range | None:
+    """The agent of a passive: *décrit comme « un homme calme » par une voisine*."""
+    words = sentence.words
+    for n in range(cue.last, sentence.stop - 1):
+        if words.quote[n] < 0 and words.low[n] == "par":
+            end = phrase_end(words, n + 1, sentence.stop)
+            return (n + 1, end) if end > n + 1 and words.low[n + 1] not in TIMES else None
+    return None
+
+
+def verb_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
+    """Who speaks, for a verb that stands before its content."""
+    words = sentence.words
+    if cue.passive:
+        return _agent(sentence, cue)
+    voice = _voice(sentence, cue)
+    if voice is not None:
+        return voice
+    if cue.clitic is not None:
+        return cue.clitic, cue.clitic + 1
+    if cue.finite:
+        before = cue.first - 1
+        while before > sentence.first and words.tag[before] == "ADV":
+            before -= 1
+        if before > sentence.first and words.low[before] in ("et", "mais", "puis"):
+            for earlier in reversed([c for c in sentence.cues if c.first < before and c.finite]):
+                known = sentence.incises.get(earlier.verb) or sentence.sources.get(earlier.verb)
+                if known is not None:
+                    return known
+        return subject_before(words, cue.first, cue.verb, sentence.first)
+    narrated = cue.first - 1
+    if (
+        cue.mood == "inf"
+        and narrated > sentence.first
+        and words.low[narrated] in ("de", "d'")
+        and words.low[narrated - 1] != "avant"
+    ):
+        return adjacent_phrase(words, narrated, sentence.first)
+    return shared_source(sentence, cue)
+
+
+def shared_source(sentence: Sentence, cue: VerbCue) -> Range | None:
+    """The source of a gerund, participle or *avant de*: that of the cue before it, else the main subject."""
+    words = sentence.words
+    for earlier in reversed([c for c in sentence.cues if c.first < cue.first]):
+        if earlier.verb in sentence.incises:
+            return sentence.incises[earlier.verb]
+        if earlier.finite and not earlier.passive and words.low[earlier.first - 1 : earlier.first] != ["qui"]:
+            found = complement(sentence, earlier)
+            if found is not None and found.start > cue.first:
+                continue
+            if (
+                found is None
+                or found.frame == "fragment"
+                or found.number is not None
+                or _parallel(sentence, cue)
+            ):
+                return verb_subject(sentence, earlier)
+    if sentence.has_finite(sentence.first, cue.first):
+        return main_subject(words, sentence.first, cue.first)
+    if cue.first > sentence.first and words.form[cue.first - 1] == ",":
+        before = phrases_between(words, sentence.first, cue.first - 1)
+        if before:
+            return before[0]
+    found = complement(sentence, cue)
+    close = clause_end(sentence, found.start, cue) if found is not None else cue.last
+    while close < sentence.stop and (words.form[close] == "," or words.tag[close] == "ADV"):
+        close += 1
+    if close < sentence.stop:
+        if sentence.subject_pronoun(close):
+            return close, close + 1
+        end = phrase_end(words, close, sentence.stop)
+        if end > close:
+            return close, end
+    return main_subject(words, sentence.first, sentence.stop)
+
+
+def _parallel(sentence: Sentence, cue: VerbCue) -> bool:
+    """Whether a comma or conjunction sets the cue beside the earlier one, outside its clause."""
+    before = cue.first - 1
+    words = sentence.words
+    while before > sentence.first and (
+        words.tag[before] in ("ADV", "ADP") or words.low[before] in ("tout", "avant")
+    ):
+        before -= 1
+    return words.low[before] in (",", "et", "mais", "puis") or words.quote[before] >= 0
+
+
+def _voice(sentence: Sentence, cue: VerbCue) -> Range | None:
+    """*a répondu par la voix de son porte-parole*: the one who lent the voice."""
+    words = sentence.words
+    for n in range(cue.last, min(cue.last + 12, sentence.stop - 3)):
+        if words.low[n] in ("par", "via") and words.low[n + 2] in (
+            "voix",
+            "bouche",
+            "intermédiaire",
+            "truchement",
+        ):
+            start = n + 3
+            if words.low[start] in ("de", "d'"):
+                start += 1
+            start += words.low[start] in ("du", "des")
+            end = phrase_end(words, start, sentence.stop)
+            return (start, end) if end > start and is_named(words, start, end) else None
+    return None
+
+
+def colon_statements(sentence: Sentence) -> list[Draft]:
+    """*Le syndicat : « Rien n'est signé. »*: quotations after a colon that no verb has claimed."""
+    words = sentence.words
+    drafts = []
+    for number in list(sentence.free_quotations()):
+        start = words.reach(number)[0]
+        colon = start - 1
+        if colon <= sentence.first or words.form[colon] != ":" or words.quote[colon] >= 0:
+            continue
+        if not sentence.speechlike(number):
+            continue
+        draft = Draft(
+            "colon", [], cue=(colon, colon + 1), source=_before_colon(sentence, colon), confidence=0.7
+        )
+        take_quotation(sentence, draft, number)
+        drafts.append(draft)
+    return drafts
+
+
+def _before_colon(sentence: Sentence, colon: int) -> Range | None:
+    words = sentence.words
+    for start, end in sentence.zones.items():
+        if start < colon and words.low[start] in ("selon", "d'", "pour"):
+            after = start + (2 if words.low[start] == "d'" else 1)
+            return (after, min(end, colon)) if end > after else None
+    for cue in reversed([c for c in sentence.cues if c.first < colon and not c.passive]):
+        subject = sentence.incises.get(cue.verb) or verb_subject(sentence, cue)
+        if subject is not None:
+            return subject
+    found = main_subject(words, sentence.first, colon)
+    if found is not None and words_are_generic(sentence, found):
+        places = phrases_between(words, sentence.first, colon, prepositional=True)
+        found = next((place for place in places if place != found), None)  # sur l'affiche, on peut lire
+    if found is None:
+        end = phrase_end(words, sentence.first, colon)
+        found = (sentence.first, end) if end > sentence.first else None
+    return speaker_of_noun(sentence, *found) if found is not None else None

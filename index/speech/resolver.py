@@ -1,0 +1,251 @@
+"""Who stands behind each source mention of an article: names, roles, pronouns, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.speech.coreference import Candidate, Need, candidates, rank
+from index.speech.description import Source
+from index.speech.entity import Entity
+from index.speech.found import FoundStatement, SourceMention
+from index.speech.inventory import Inventory
+from index.speech.named import NamedSources
+from index.speech.people_words import fold, people_words
+from index.speech.roles import role_fits
+from index.speech.tokens import words_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# Below this share of the probability a pronoun stays unresolved: a wrong name is worse than none.
+SAFE = 0.4
+
+
+class Resolver(NamedSources):
+    """Resolves the source mentions of one article in reading order."""
+
+    def __init__(self, doc: Doc | None, text: str, found: Sequence[FoundStatement]) -> None:
+        quoted = [span for statement in found if statement.kind == "direct" for span in statement.spans]
+        reported = [span for statement in found if statement.kind != "direct" for span in statement.spans]
+        super().__init__(Inventory(doc, text, quoted, reported))
+        self._previous: Entity | None = None
+        self._spoken = 0
+        impersonal = people_words().grammar.impersonal
+        self._pronouns = [
+            (match.start(), match.end(), match[0].lower())
+            for match in _SUBJECT.finditer(text)
+            if not self.inventory.quoted(match.start()) and not impersonal.match(text, match.end())
+        ]
+        self._next = 0
+
+    def resolve(self, statement: FoundStatement) -> Entity | None:
+        """The entity behind a statement."""
+        if statement.mention is None:
+            entity = self._unmarked(statement)
+        else:
+            entity = self.mention(statement.mention, statement)
+            if entity is not None:
+                self.inventory.speaks(entity, statement.mention.start, statement.mention.end)
+        if not statement.nested or statement.continued:
+            self._previous = entity
+        self._spoken = max(self._spoken, statement.end, statement.cue[1] if statement.cue else 0)
+        if entity is not None and not statement.nested and entity.places:
+            self.speakers.append((statement.start, entity))
+        return entity
+
+    def _unmarked(self, statement: FoundStatement) -> Entity | None:
+        """Who says words without a source of their own: whom the text turned to since, else who spoke.
+
+        *Il a demandé un rappel au règlement. « On ne peut pas accepter cela. »*
+        """
+        if not statement.continued:
+            return None
+        begun = self._spoken
+        if (
+            statement.start - begun > 20
+            and self.inventory.sentence(statement.start) > self.inventory.sentence(begun) + 1
+        ):
+            self._follow(statement.start)
+            for start, _, entity in self.inventory.mentions_before(statement.start, statement.start - begun):
+                place = entity.last_before(start + 1)
+                if (
+                    place is not None
+                    and place.start == start
+                    and place.subject
+                    and not place.content
+                    and entity.kind in ("person", "institution")
+                ):
+                    return entity
+        return self._previous
+
+    def mention(self, mention: SourceMention, statement: FoundStatement) -> Entity | None:
+        """The entity that a source mention stands for."""
+        start, end = self._whole(mention, statement)
+        source = self.inventory.read(start, end)
+        if not _speakable(source):
+            return None
+        if source.kind == "pronoun":
+            return self._pronoun(source, start, statement)
+        if source.kind == "person":
+            return self.person(source, start, end)
+        if source.kind == "people":
+            return self.people(source, start, end)
+        if source.kind == "role" or (source.kind == "relation" and source.role):
+            return self._role(source, start, end)
+        if source.kind == "document" and source.author:
+            return self.author(source, start, end)
+        if (
+            source.kind == "document"
+            and source.definite == "possessive"
+            and source.head in people_words().voiced
+        ):
+            owner = self._ranked(Need(start, None, "s", "son", own=statement.spans), people=True)
+            if owner is not None:
+                return owner
+        if source.kind == "institution":
+            return self.body(source, start, end)
+        if source.kind == "other" and source.definite is None:
+            return self.bare(source, start, end)
+        return self.described.entity(source, start, end)
+
+    def _whole(self, mention: SourceMention, statement: FoundStatement) -> tuple[int, int]:
+        """The mention with what was cut off: an inverted pronoun, or the name that stands before the cue.
+
+        *L'un des deux [porte-parole de l'équipe, Joe Incandela,] a annoncé*
+        """
+        start, end = mention.start, mention.end
+        pronoun = re.match(r"-?(?:t-?)?(ils?|elles?|on)\b", self.text[end : end + 8])
+        if pronoun and self.text[start:end].strip("- ") in ("t", ""):
+            return end + pronoun.start(1), end + pronoun.end(1)
+        if statement.cue is not None and end < statement.cue[0] <= end + 140:
+            gap = self.text[end : statement.cue[0]]
+            named = any(run.kind == "person" for run in self.inventory.runs_in(end, statement.cue[0]))
+            verbs = any(place in self.inventory.verbs for place in range(end, statement.cue[0]))
+            if (
+                named
+                and not verbs
+                and not re.search(r"[«»“”.;:!?\n]|\bqu[ei]\b", gap)
+                and not self._complete(start, end)
+            ):
+                return start, end + len(gap.rstrip(" ,"))
+        return start, end
+
+    def _complete(self, start: int, end: int) -> bool:
+        """Whether a mention already names somebody."""
+        return self.inventory.read(start, end).kind in ("person", "people", "pronoun")
+
+    # --- roles ----------------------------------------------------------------------------------------
+
+    def _role(self, source: Source, start: int, end: int) -> Entity:
+        """Somebody by role: the person who holds it in the article, or the description itself."""
+        self.described.gather()
+        person = None
+        if source.role and source.kind == "role":
+            person = self.described.holder(source.role, start, source.gender)
+        elif source.role:  # son avocat: only somebody presented as such
+            person = next(
+                (
+                    e
+                    for e in self.inventory.holders(source.role)
+                    if any(role_fits(source.role, own) and own[:3] == source.role[:3] for own in e.roles)
+                ),
+                None,
+            )
+        if person is None and source.kind == "role":
+            person = self._generic(source, start)
+        if person is not None:
+            person.add_form(source.text)
+            self.inventory.note(person, start, end)
+            return person
+        return self.described.entity(source, start, end)
+
+    def _generic(self, source: Source, start: int) -> Entity | None:
+        """Whom *l'intéressé*, *la jeune femme* or *le quinquagénaire* takes up: the person spoken of."""
+        if source.head not in people_words().grammar.taking_up or len(words_of(source.text)) > 3:
+            return None
+        return self._ranked(Need(start, source.gender, "s", source.head), people=True)
+
+    # --- pronouns -------------------------------------------------------------------------------------
+
+    def _pronoun(self, source: Source, start: int, statement: FoundStatement) -> Entity | None:
+        """Whom a pronoun stands for, or None where no antecedent is safe."""
+        grammar = people_words().grammar
+        if source.head in ("on", "l'on", "je", "nous"):
+            return None
+        if source.head in grammar.relative:
+            return self._relative(start)
+        self.described.gather()
+        inverted = self.text[max(0, start - 3) : start].rstrip(" \u00a0").endswith("-")
+        self._follow(start)
+        skip = (statement.addressee.span,) if statement.addressee is not None else ()
+        need = Need(start, source.gender, source.number, source.head, inverted, statement.spans, skip)
+        if source.head in grammar.last:
+            return self._latter(need)
+        return self._ranked(need)
+
+    def _follow(self, upto: int) -> None:
+        """Resolve the subject pronouns before a place: *il… il… il* stays with whom it began with."""
+        while self._next < len(self._pronouns) and self._pronouns[self._next][0] < upto:
+            start, end, form = self._pronouns[self._next]
+            self._next += 1
+            gender, number = ("f" if form.startswith("elle") else "m"), ("p" if form.endswith("s") else "s")
+            inverted = self.text[max(0, start - 1) : start] == "-"
+            best = rank(
+                candidates(self.inventory, Need(start, gender, number, form, inverted), self.speakers)
+            )
+            if best is not None and best.probability >= SAFE:
+                self.inventory.note(best.entity, start, end, pronoun=True)
+
+    def _ranked(self, need: Need, people: bool = False) -> Entity | None:
+        """The likeliest antecedent where it is likely enough."""
+        found = candidates(self.inventory, need, self.speakers)
+        if people:
+            found = [candidate for candidate in found if candidate.entity.kind == "person"]
+        return self.choose(found, need)
+
+    def choose(self, found: Sequence[Candidate], need: Need) -> Entity | None:
+        """Decide between candidates; training looks on here."""
+        best = rank(found)
+        return best.entity if best is not None and best.probability >= SAFE else None
+
+    def _latter(self, need: Need) -> Entity | None:
+        """*Rey a reçu Diaz. Ce dernier…*: the last one named before."""
+        found = candidates(self.inventory, need, self.speakers)
+        sentence = self.inventory.sentence(need.at)
+        near = [c for c in found if sentence - c.place.sentence <= 1 and c.entity.kind == "person"] or [
+            c for c in found if sentence - c.place.sentence <= 1
+        ]
+        near = near or found[:1]
+        return max(near, key=lambda c: c.place.start).entity if near else None
+
+    def _relative(self, start: int) -> Entity | None:
+        """The antecedent of *qui*: the noun that the parse gives, else what stands right before it.
+
+        *Bernard Bonnet, le successeur de Claude Érignac, qui lui avait rétorqué*: Bonnet.
+        """
+        self.described.gather()
+        noun = self.inventory.antecedent(start)
+        near = self.inventory.mentions_before(start, 200)
+        if noun is not None:
+            holding = [mention for mention in near if mention[0] <= noun < mention[1]]
+            if holding:
+                return min(holding, key=lambda mention: mention[1] - mention[0])[2]
+        return next(
+            (entity for _, end, entity in near if start - end <= 60 and not self._bracketed(end, start)), None
+        )
+
+    def _bracketed(self, end: int, start: int) -> bool:
+        """Whether a bracket closes between two places: *Laurent Wauquiez (LR), qui*."""
+        between = self.text[end:start]
+        return ")" in between and "(" not in between
+
+
+def _speakable(source: Source) -> bool:
+    """Whether a mention can name a source at all; *s'*, *c'* or *-là* cannot."""
+    return re.search(r"[^\W\d_]{2}", source.text) is not None and fold(source.text).strip("- ") not in _MUTE
+
+
+_MUTE = frozenset("ce c' cela ca se s' la y en la-bas ici -la t un une le les".split())
+_SUBJECT = re.compile(r"(?<![\w’'])(?:ils?|elles?)\b", re.IGNORECASE)

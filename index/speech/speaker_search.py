@@ -1,0 +1,170 @@
+"""Finding a speaker by what a reader types: full, partial, misspelt, without accents, or by role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from index.article import Speaker
+from index.speech.description import role_text
+from index.speech.names import PersonName, by_first_name, is_first_name, may_refer, parse_name
+from index.speech.people_words import bare, fold, people_words
+from index.speech.roles import role_content, role_fits, role_head
+
+_LEAST = 0.5
+_SMALL = frozenset("de du des d' la le les l' un une et a au aux en the of".split())
+
+
+def match_speaker(query: str, speakers: Sequence[Speaker]) -> list[Speaker]:
+    """The speakers that a reader may mean, the likeliest first; empty when none is near.
+
+    >>> match_speaker("peskof", [Speaker("Dmitri Peskov", role="porte-parole du Kremlin")])[0].name
+    'Dmitri Peskov'
+    """
+    cleaned = " ".join(query.replace("’", "'").strip(' ?!.,;:«»"').split())
+    if not cleaned:
+        return []
+    scored = [(score, speaker) for speaker in speakers if (score := _score(cleaned, speaker)) >= _LEAST]
+    if not any(score >= 0.8 for score, _ in scored):
+        words = _words(cleaned)
+        scored += [
+            (score, s)
+            for s in speakers
+            if (score := _misspelt(words, s)) >= _LEAST and not any(s is t for _, t in scored)
+        ]
+    best = max((score for score, _ in scored), default=0.0)
+    kept = [(score, speaker) for score, speaker in scored if score >= best - 0.25]
+    kept.sort(key=lambda pair: (-round(pair[0], 2), -pair[1].statements, pair[1].name))
+    return [speaker for _, speaker in kept]
+
+
+def _score(query: str, speaker: Speaker) -> float:
+    """How well a query names a speaker, 0 to 1."""
+    plain = bare(query)
+    if plain == bare(speaker.name):
+        return 1.0
+    if any(plain == bare(alias) for alias in speaker.aliases):
+        return 0.93
+    best = _by_role(query, speaker)
+    mine, theirs = set(_words(query)), set(_words(speaker.name))
+    if speaker.kind == "person":
+        if len(mine) > 1 and any(
+            mine <= set(_words(alias)) for alias in (*speaker.aliases, speaker.role or "")
+        ):
+            best = max(best, 0.85)  # porte parole du kremlin
+        return max(best, _by_name(query, speaker))
+    if mine and mine <= theirs:
+        best = max(best, 0.6 + 0.3 * len(mine) / len(theirs))
+    elif theirs and theirs <= mine:
+        best = max(best, 0.75)
+    return best
+
+
+def _by_name(query: str, speaker: Speaker) -> float:
+    """A personal name against a person's: *E. Macron*, *macron emmanuel*, *Mme Fillon*, *Marine*."""
+    asked = _asked(query)
+    name = parse_name(speaker.name)
+    if asked.gender and speaker.gender and asked.gender != speaker.gender:
+        return 0.0
+    if may_refer(asked, name):
+        return 0.97 if sorted(asked.words) == sorted(name.words) else 0.9 if asked.given else 0.86
+    if name.full and set(name.words) <= set(asked.words):
+        return 0.9  # le président Emmanuel Macron
+    if asked.given and name.given and not set(asked.given) & set(name.given):
+        return 0.0  # Jean-Marie Le Pen is not Marine Le Pen
+    if by_first_name(asked, name):
+        return 0.6
+    return 0.0
+
+
+@lru_cache(maxsize=256)
+def _asked(query: str) -> PersonName:
+    """A query read as a name, whatever its case."""
+    known = people_words()
+    pieces = query.split()
+    while (
+        len(pieces) > 1
+        and (fold(pieces[0]) in _SMALL - {"le", "la", "de"} or fold(pieces[0]) in known.roles)
+        and not is_first_name(pieces[0])
+    ):
+        pieces = pieces[1:]
+    return parse_name(" ".join(piece[:1].upper() + piece[1:] for piece in pieces))
+
+
+def _by_role(query: str, speaker: Speaker) -> float:
+    """A role against the roles held: *le porte-parole du Kremlin*, *la ministre de la Santé*."""
+    wanted = _role(query)
+    if wanted is None:
+        return 0.0
+    best = 0.0
+    for held in {*(role.title for role in speaker.roles), *([speaker.role] if speaker.role else [])}:
+        if not role_fits(wanted, held):
+            continue
+        told, given = role_content(wanted), role_content(held)
+        if told and not told & given and role_head(wanted) == role_head(held):
+            continue
+        best = max(best, 0.9 if told and told <= given else 0.72)
+    return best
+
+
+@lru_cache(maxsize=256)
+def _role(query: str) -> str | None:
+    return role_text(query)
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> tuple[str, ...]:
+    """Folded telling words of a name."""
+    return tuple(word for word in re.findall(r"[^\W_]+", fold(text)) if word not in _SMALL)
+
+
+def _misspelt(words: tuple[str, ...], speaker: Speaker) -> float:
+    """A query with slips: each word is near one of the name's, the surname among them."""
+    if not words:
+        return 0.0
+    best = 0.0
+    for form in (speaker.name, *speaker.aliases[:6]):
+        theirs = _words(form)
+        if not theirs or len(words) > len(theirs) + 2:
+            continue
+        slips, matched = 0, set()
+        for word in words:
+            near = min(
+                ((slip, other) for other in theirs if (slip := slips_between(word, other)) is not None),
+                default=None,
+            )
+            if near is None:
+                break
+            slips += near[0]
+            matched.add(near[1])
+        else:
+            if theirs[-1] in matched or len(matched) == len(theirs):
+                best = max(best, 0.78 - 0.08 * slips - 0.02 * (len(theirs) - len(matched)))
+    return best
+
+
+def slips_between(one: str, other: str) -> int | None:
+    """Letters wrong, missing, added or swapped between two words, or None when too many for their length.
+
+    >>> slips_between("melanchon", "melenchon"), slips_between("roy", "roux")
+    (1, None)
+    """
+    if one == other:
+        return 0
+    longest = max(len(one), len(other))
+    allowed = 0 if longest < 4 else 1 if longest < 8 else 2
+    if abs(len(one) - len(other)) > allowed:
+        return None
+    before, row = list(range(len(other) + 1)), list(range(len(other) + 1))
+    older: list[int] = []
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > allowed:
+            return None
+    return row[-1] if row[-1] <= allowed else None

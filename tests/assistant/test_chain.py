@@ -1,0 +1,106 @@
+"""From a question to an answer whose every word of proof stands in its article."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.callbacks import BaseCallbackHandler
+
+import assistant.samples
+from assistant import Answer, Assistant
+from assistant.citation import Citation, UnfaithfulCitationError, check
+from index.article import Article
+
+QUESTIONS = tomllib.loads(
+    (Path(assistant.samples.__file__).parent / "questions.toml").read_text(encoding="utf-8")
+)["questions"]
+ANSWERED = [item for item in QUESTIONS if "file" in item]
+
+
+@pytest.mark.parametrize("item", ANSWERED, ids=[item["question"] for item in ANSWERED])
+def test_sample_questions_are_answered_from_their_article(samples: Assistant, item: dict[str, str]) -> None:
+    answer = samples.ask(item["question"])
+    assert answer.answered
+    assert item["file"] in {Path(citation.source).name for citation in answer.citations}
+    assert answer.language == item["language"]
+
+
+def test_every_citation_is_the_article_letter_for_letter(samples: Assistant) -> None:
+    for item in QUESTIONS:
+        answer = samples.ask(item["question"])
+        for number, citation in enumerate(answer.citations, 1):
+            assert citation.number == number
+            article = samples.article(citation.article_id)
+            assert article.text[citation.start : citation.end] == citation.text
+            assert f"[{number}]" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["Que pense Bernadette Ostrowski des vaccins ?", "Quelle est la recette de la tarte Tatin ?"]
+)
+def test_what_the_articles_do_not_speak_of_is_not_answered(samples: Assistant, question: str) -> None:
+    answer = samples.ask(question)
+    assert not answer.answered
+    assert answer.text.startswith("Je n'ai rien trouvé")
+    assert answer.confidence < samples.library.settings.threshold
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "que"])
+def test_an_empty_question_gets_one_sentence_and_no_citation(samples: Assistant, question: str) -> None:
+    answer = samples.ask(question)
+    assert not answer.answered
+    assert answer.citations == ()
+    assert "Posez une question" in answer.text
+
+
+def test_an_empty_library_says_so(tmp_path: Path) -> None:
+    with Assistant.open(tmp_path) as empty:
+        answer = empty.ask("Que dit Peskov ?")
+        assert not answer.answered
+        assert "vide" in answer.text
+
+
+def test_a_follow_up_is_answered_from_the_conversation(samples: Assistant) -> None:
+    first = samples.ask("Que dit Peskov sur les négociations ?")
+    second = samples.ask("Et Zakharova ?", [(first.question, first.text)])
+    assert second.question != "Et Zakharova ?"
+    assert any("Zakharova" in citation.text for citation in second.citations)
+
+
+def test_the_pieces_of_a_stream_are_the_answers_text(samples: Assistant) -> None:
+    *pieces, answer = samples.stream("Que dit Peskov sur les négociations ?")
+    assert isinstance(answer, Answer)
+    assert len(pieces) > 5
+    assert "".join(str(piece) for piece in pieces) == answer.text
+
+
+def test_the_chain_batches_runs_async_and_tells_its_steps(samples: Assistant) -> None:
+    class Steps(BaseCallbackHandler):
+        def __init__(self) -> None:
+            self.names: list[str] = []
+
+        def on_chain_start(self, *_: Any, **named: Any) -> None:
+            self.names.append(str(named.get("name")))
+
+        def on_retriever_start(self, *_: Any, **named: Any) -> None:
+            self.names.append(str(named.get("name")))
+
+    steps = Steps()
+    question = "Que dit Peskov sur les négociations ?"
+    one = samples.chain.invoke(question, {"callbacks": [steps]})
+    assert {"understand", "choose", "compose", "check", "MeaningRetriever"} <= set(steps.names)
+    assert samples.chain.batch([question, {"question": question}]) == [one, one]
+    assert asyncio.run(samples.aask(question)) == one
+
+
+def test_a_citation_that_differs_from_its_article_is_never_shown() -> None:
+    article = Article("a", "Titre", "Le pont rouvrira mardi.", "pont.txt")
+    right = Citation(1, "a", "Titre", "pont.txt", None, None, 0, 7, "Le pont")
+    check([right], lambda _: article)
+    wrong = Citation(1, "a", "Titre", "pont.txt", None, None, 0, 7, "Le port")
+    with pytest.raises(UnfaithfulCitationError, match="quiadit rebuild"):
+        check([wrong], lambda _: article)

@@ -1,0 +1,110 @@
+"""The command line, as real commands in real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PONT = "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n"
+
+
+def quiadit(*arguments: str | Path, library: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **({"QUIADIT_LIBRARY": str(library)} if library else {})}
+    return subprocess.run(
+        [sys.executable, "-m", "assistant.command_line", *map(str, arguments)],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("command-line")
+    articles = folder / "articles"
+    articles.mkdir()
+    (articles / "pont.txt").write_text(PONT, encoding="utf-8")
+    (articles / "vide.txt").write_text("", encoding="utf-8")
+    (articles / "image.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    done = quiadit("add", articles, library=folder / "library")
+    assert done.returncode == 1, "one of the files failed, and the exit code says so"
+    assert "added: Le pont rouvre" in done.stdout
+    assert "1 added, 2 failed" in done.stdout
+    assert sum(line.startswith("failed: ") for line in done.stderr.splitlines()) == 2
+    return folder / "library"
+
+
+def test_a_question_is_answered_with_numbered_citations(library: Path) -> None:
+    done = quiadit("ask", "Quand le pont va-t-il rouvrir ?", library=library)
+    assert done.returncode == 0
+    assert "[1] Le pont rouvrira mardi" in done.stdout
+    assert "2024-03-03" in done.stdout
+
+
+def test_an_answer_as_json_has_its_proofs(library: Path) -> None:
+    answer = json.loads(quiadit("ask", "--json", "Quand le pont va-t-il rouvrir ?", library=library).stdout)
+    first = answer["citations"][0]
+    assert PONT[first["start"] : first["end"]] == first["text"]
+
+
+def test_articles_are_listed_and_removed(library: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "library"
+    shutil.copytree(library, copy)
+    [article] = json.loads(quiadit("articles", "--json", library=copy).stdout)
+    assert article["title"] == "Le pont rouvre"
+    assert quiadit("remove", article["id"], library=copy).stdout == "removed: Le pont rouvre\n"
+    gone = quiadit("remove", article["id"], library=copy)
+    assert gone.returncode == 2
+    assert gone.stderr.count("\n") == 1
+    assert "quiadit articles" in gone.stderr
+
+
+def test_rebuild_says_what_it_made(library: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "library"
+    shutil.copytree(library, copy)
+    assert quiadit("rebuild", library=copy).stdout.startswith("rebuilt: 1 articles")
+    assert "[1] Le pont rouvrira" in quiadit("ask", "Quand rouvre le pont ?", library=copy).stdout
+
+
+def test_a_wrong_setting_is_one_sentence(library: Path) -> None:
+    wrong = subprocess.run(
+        [sys.executable, "-m", "assistant.command_line", "articles"],
+        capture_output=True, text=True, check=False, env={**os.environ, "QUIADIT_PORT": "many"},
+    )  # fmt: skip
+    assert wrong.returncode == 2
+    assert wrong.stderr.count("\n") == 1
+    assert "QUIADIT_PORT" in wrong.stderr
+
+
+def test_control_characters_of_an_article_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Titre \x1b[31mrouge\n\nLe pont rouvre, dit Zoé Lang.\n", encoding="utf-8"
+    )
+    quiadit("add", tmp_path / "a.txt", library=tmp_path / "library")
+    assert "\x1b" not in quiadit("articles", library=tmp_path / "library").stdout
+
+
+def test_asking_imports_no_heavy_library(library: Path) -> None:
+    script = (
+        "import sys\nfrom assistant.command_line import main\n"
+        f"main(['--library', {str(library)!r}, 'ask', 'Quand le pont rouvre-t-il ?'])\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'spacy', 'gradio', 'sklearn'}\n"
+        "print('heavy:', sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "[1] Le pont" in done.stdout
+    assert done.stdout.splitlines()[-1] == "heavy: []"
+
+
+def test_importing_the_package_loads_nothing_big() -> None:
+    script = (
+        "import sys, assistant; print(len([m for m in sys.modules if m.startswith(('chroma', 'langch'))]))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "0\n"

@@ -1,0 +1,40 @@
+"""A question is read for its language, its words, and what it takes over from the one before."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question import language_of, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Que dit Peskov sur les négociations ?", "fr"),
+        ("What did Peskov say about the talks?", "en"),
+        ("Peskov négociations", "fr"),
+        ("Who thinks that the bridge will open in Vaubrun?", "en"),
+        ("", "fr"),
+    ],
+)
+def test_the_language_is_that_of_the_small_words(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_a_follow_up_takes_over_the_question_before() -> None:
+    history = [("Que dit Biden sur les négociations ?", "…")]
+    assert understand("Et Zakharova ?", history).text == "Que dit Biden sur les négociations ? Et Zakharova ?"
+    assert understand("Quand ?", history).text.startswith("Que dit Biden")
+
+
+def test_a_question_that_stands_alone_takes_over_nothing() -> None:
+    history = [("Que dit Biden sur les négociations ?", "…")]
+    asked = "Quelles récoltes annonce la vigneronne de Montfaye ?"
+    assert understand(asked, history).text == asked
+
+
+def test_stems_leave_out_the_words_that_any_question_has() -> None:
+    assert understand("Qu'est-ce que dit M. Roche des récoltes ?").stems == (
+        "roch",
+        "récolt".replace("é", "e"),
+    )
