@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel, RunnablePassthrough
@@ -12,6 +13,7 @@ from assistant.evidence import Evidence, choose, merge
 from assistant.phrases import phrases
 from assistant.question import Question, understand
 from assistant.retrieval import FullTextRetriever, MeaningRetriever
+from index.article import Statement
 from index.library import Library
 
 
@@ -49,6 +51,7 @@ def build_chain(library: Library) -> Runnable[Any, Answer]:
             text=compose(citations, answered, question.language),
             citations=citations,
             confidence=confidence,
+            statements=_statements(kept, library),
             language=question.language,
         )
 
@@ -83,6 +86,12 @@ def build_chain(library: Library) -> Runnable[Any, Answer]:
     )
 
 
+def _statements(evidence: Sequence[Evidence], library: Library) -> tuple[Statement, ...]:
+    """The statements behind the evidence, each once, with the library's speakers."""
+    said = {item.statement.id: item.statement for item in evidence if item.statement is not None}
+    return tuple(library.voices.named(statement) for statement in said.values())
+
+
 def _citation(number: int, evidence: Evidence, library: Library) -> Citation:
     article = library.article(evidence.article_id)
     return Citation(
@@ -95,7 +104,7 @@ def _citation(number: int, evidence: Evidence, library: Library) -> Citation:
         start=evidence.start,
         end=evidence.end,
         text=article.text[evidence.start : evidence.end],
-        speaker=evidence.speaker,
+        speaker=evidence.speaker.name if evidence.speaker else None,
         outlet=article.outlet,
         page=article.page_of(evidence.start),
     )

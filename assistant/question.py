@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
 
 from index.words import content_stems, fold
 
@@ -19,6 +23,8 @@ _FRENCH = frozenset(
     "que qui quoi quand où ou quel quelle quels quelles pourquoi comment combien est a ont dit selon le la "
     "les des du de un une sur et dans pour par avec au aux ce il elle son sa ses qu d l t".split()
 )
+Kind = Literal["what_said", "who_said", "when", "where", "how_many", "fact"]
+
 # A question that leans on the one before: it opens with "and", or asks with a pronoun or a bare word.
 _LEANING = re.compile(
     r"^\s*(?:et|and|mais|but)\b|\b(?:-t-)?(?:il|elle|ils|elles|lui|he|she|they|him|her|them)\b", re.IGNORECASE
@@ -33,12 +39,14 @@ class Question:
         asked: the words as asked.
         text: the same, self-contained: what is searched for and shown when it differs.
         language: `fr` or `en`.
+        kind: what is asked for: somebody's words, who said something, a time, a place, a number, or a fact.
         stems: stems of its words that carry meaning (`index.words.content_stems`).
     """
 
     asked: str
     text: str
     language: str
+    kind: Kind
     stems: tuple[str, ...]
 
 
@@ -48,7 +56,25 @@ def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
     text = asked
     if history and asked and _leans(asked):
         text = f"{history[-1][0].strip()} {asked}"
-    return Question(asked, text, language_of(asked or text), tuple(dict.fromkeys(content_stems(text))))
+    return Question(
+        asked, text, language_of(asked or text), kind_of(asked), tuple(dict.fromkeys(content_stems(text)))
+    )
+
+
+def kind_of(asked: str) -> Kind:
+    """What a question asks for.
+
+    >>> kind_of("À quelle date rouvre le pont ?"), kind_of("Que dit Zoé Lang du pont ?")
+    ('when', 'what_said')
+    """
+    plain = " ".join(fold(asked).replace("’", "'").split())
+    return next((kind for kind, pattern in _kinds() if pattern.search(plain)), "fact")
+
+
+@cache
+def _kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    listed = tomllib.loads((resources.files("assistant") / "kinds.toml").read_text(encoding="utf-8"))["kind"]
+    return tuple((each["name"], re.compile("|".join(each["patterns"]))) for each in listed)
 
 
 def _leans(asked: str) -> bool:

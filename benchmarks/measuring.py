@@ -208,11 +208,18 @@ class Measure:
             f"{min(self.ratios):.3f} to {max(self.ratios):.3f}",
             "" if self.cpu_ratio is None else f"{self.cpu_ratio:.3f}",
             "" if self.target is None else f"<= {self.target:g}",
-            {None: "", True: "yes", False: "NO"}[self.kept],
+            self._verdict(),
             " / ".join(
                 f"{statistics.median(side.peaks):.0f}" for side in (self.ours, self.others) if side.peaks
             ),
         ]
+
+    def _verdict(self) -> str:
+        """Whether the target is kept, and in how many rounds: the medians alone hide a noisy machine."""
+        if self.target is None:
+            return ""
+        rounds = sum(ratio <= self.target for ratio in self.ratios)
+        return f"{'yes' if self.kept else 'NO'}, {rounds} of {len(self.ratios)}"
 
     def data(self) -> dict[str, Any]:
         """The measure with every run, for JSON."""

@@ -33,8 +33,8 @@ from benchmarks.measuring import (
     write_json,
 )
 from index.article import Article
-from index.catalog import StoredPassage
 from index.library import Library
+from index.records import StoredPassage
 from index.words import content_stems
 
 DEPTHS = (1, 4, 10, 24)
@@ -184,7 +184,7 @@ def run(options: argparse.Namespace) -> None:
     with _library(options) as library:
         questions = wanted_questions(gold, library.articles())
         ranks = first_ranks(library, questions)
-        articles, passages = library.catalog.count()
+        articles, passages, _ = library.catalog.counts()
     languages = sorted({question.language for question in questions})
     rows = []
     for name, all_ranks in ranks.items():

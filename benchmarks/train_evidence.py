@@ -23,7 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from assistant import Assistant
-from assistant.evidence import FEATURES, NEARNESS, Candidates, describe, merge
+from assistant.evidence import merge, without_overlaps
+from assistant.features import FEATURES, NEARNESS, Candidates, describe
 from assistant.question import understand
 from assistant.retrieval import FullTextRetriever, MeaningRetriever
 
@@ -42,13 +43,15 @@ class Asked:
     hits: NDArray[np.bool_]
 
 
-def collect(articles: Path, golds: list[Path], scoring: Any) -> list[Asked]:
+def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list[Asked]:
     """Ask the gold questions of all sets of one set's articles, and label the candidates.
+
+    The library is made in the folder `work`, or used from there.
 
     The first of `golds` belongs to the articles; the questions of the others have no answer there.
     """
     asked = []
-    with tempfile.TemporaryDirectory() as folder, Assistant.open(Path(folder) / "library") as assistant:
+    with Assistant.open(work / articles.name) as assistant:
         assistant.add([articles])
         library = assistant.library
         names = {article.id: Path(article.source).stem for article in assistant.articles()}
@@ -66,13 +69,12 @@ def collect(articles: Path, golds: list[Path], scoring: Any) -> list[Asked]:
                     history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
                     question = understand(item["question"], history)
                     passages = merge(meaning.invoke(question.text), full_text.invoke(question.text))
-                    vector = library.embedder.embed_query(question.text)
-                    candidates = describe(question, vector, passages, library)
+                    candidates = describe(question, passages, library)
                     wanted = [scoring.cover(flat, [evidence]) for evidence in item["evidence"]]
                     hits = [
-                        names[article_id] == annotated["doc"]
-                        and _hit(scoring, flat, wanted, texts[article_id], start, end)
-                        for article_id, (start, end) in candidates.places
+                        names[each.article_id] == annotated["doc"]
+                        and _hit(scoring, flat, wanted, texts[each.article_id], *each.span)
+                        for each in candidates.items
                     ]
                     answerable = item["answerable"] and gold is golds[0]
                     asked.append(Asked(annotated["doc"], answerable, candidates, np.array(hits, dtype=bool)))
@@ -107,7 +109,7 @@ def fit_sentences(sets: list[Asked]) -> Weights:
 
 def fit_questions(sets: list[Asked], sentences: Weights) -> Weights:
     """Learn whether the articles answer a question at all."""
-    rows = np.vstack([asked.candidates.nearness(float(scored(asked, sentences).max())) for asked in sets])
+    rows = np.vstack([asked.candidates.nearness(scored(asked, sentences)) for asked in sets])
     return fit(rows, np.array([asked.answerable for asked in sets]))
 
 
@@ -119,7 +121,7 @@ def scored(asked: Asked, weights: Weights) -> NDArray[np.float64]:
 def figures(sets: list[Asked], scores: list[NDArray[np.float64]]) -> str:
     """How often the first, and any of the first four, sentences hit, over answerable questions."""
     best = [
-        (asked, np.argsort(-score, kind="stable"))
+        (asked, without_overlaps(asked.candidates.items, score))
         for asked, score in zip(sets, scores, strict=True)
         if asked.answerable
     ]
@@ -137,15 +139,17 @@ def main() -> None:
         "--set", nargs=2, type=Path, action="append", required=True, metavar=("ARTICLES", "GOLD")
     )
     parser.add_argument("--scoring", type=Path, required=True)
+    parser.add_argument("--work", type=Path, help="folder to keep the libraries in between runs")
     options = parser.parse_args()
     sys.path.insert(0, str(options.scoring))
     import scoring  # type: ignore[import-not-found]
 
+    work = options.work or Path(tempfile.mkdtemp(prefix="train-evidence-"))
     golds = [gold for _, gold in options.set]
     sets = [
         asked
         for articles, gold in options.set
-        for asked in collect(articles, [gold, *(other for other in golds if other != gold)], scoring)
+        for asked in collect(articles, [gold, *(other for other in golds if other != gold)], scoring, work)
     ]
     groups = [asked.article for asked in sets]
     scores: list[NDArray[np.float64]] = [np.zeros(0)] * len(sets)
@@ -155,7 +159,7 @@ def main() -> None:
         weights, constant = fit_questions([sets[number] for number in train], sentences)
         for number in test:
             scores[number] = scored(sets[number], sentences)
-            near = sets[number].candidates.nearness(float(scores[number].max()))
+            near = sets[number].candidates.nearness(scores[number])
             sure[number] = 1 / (1 + np.exp(-(near @ weights + constant)))
     sentences = fit_sentences(sets)
     questions = fit_questions(sets, sentences)
@@ -171,7 +175,7 @@ def main() -> None:
             f"# Threshold {threshold}: abstains wrongly {(sure[answerable] < threshold).mean():.3f}, "
             f"rightly {(sure[~answerable] < threshold).mean():.3f} (cross-validated)."
         )
-    parts = (("sentence", FEATURES, sentences), ("question", NEARNESS, questions))
+    parts = (("candidate", FEATURES, sentences), ("question", NEARNESS, questions))
     for part, names, (weights, constant) in parts:
         lines += ["", f"[{part}]", f"constant = {constant:.4f}", f"[{part}.weights]"]
         lines += [f"{name} = {weight:.4f}" for name, weight in zip(names, weights, strict=True)]

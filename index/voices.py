@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from index.article import Speaker, Statement
+from index.speech.names import is_first_name
 from index.speech.speakers import match_speaker, merge_speakers
+from index.words import fold
+
+# Longest name or role that is looked for in a question, in words.
+_LONGEST = 10
+_SMALL = frozenset("de du des d la le les l un une et a au aux en the of s".split())
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The telling words of a name or question, folded."""
+    return tuple(word for word in re.findall(r"[^\W_]+", fold(text)) if word not in _SMALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,7 @@ class Voices:
 
     speakers: tuple[Speaker, ...]
     by_place: Mapping[tuple[str, str], Speaker]
+    _by_words: dict[tuple[str, ...], list[Speaker]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, statements: Iterable[tuple[str, str | None, Speaker]]) -> Voices:
@@ -28,7 +41,50 @@ class Voices:
             (article, published, [speaker]) for article, published, speaker in statements
         )
         once = {id(speaker): speaker for speaker in by_place.values()}.values()
-        return cls(tuple(sorted(once, key=lambda speaker: (-speaker.statements, speaker.name))), by_place)
+        voices = cls(tuple(sorted(once, key=lambda speaker: (-speaker.statements, speaker.name))), by_place)
+        for speaker in voices.speakers:
+            voices._learn(speaker)
+        return voices
+
+    def _learn(self, speaker: Speaker) -> None:
+        """Note the words by which a speaker may be named."""
+        forms = {_words(form) for form in (speaker.name, *speaker.aliases)}
+        if speaker.kind == "person":
+            forms.add(_words(speaker.name)[-1:])
+        proper = {
+            word
+            for name in (speaker.name, *speaker.aliases)
+            for word in re.findall(r"[^\W_]+", name)
+            if word[:1].isupper()
+        }
+        known = {fold(word) for word in proper}
+        roles = {_words(role.title) for role in speaker.roles} | {_words(speaker.role or "")}
+        for form in forms | roles:
+            # a lone common word (*ministre*, *habitants*) names nobody
+            if len(form) > 1 or (form and form[0] in known):
+                self._by_words.setdefault(form, []).append(speaker)
+
+    def named_in(self, text: str) -> list[tuple[Speaker, ...]]:
+        """Who a text names, in order: for each name, role or description the speakers that bear it.
+
+        An empty tuple stands for a name that looks like a speaker's but is somebody else's: *Marine Le Pen*
+        where only Jean-Marie Le Pen speaks.
+        """
+        words = _words(text)
+        found: list[tuple[Speaker, ...]] = []
+        at = 0
+        while at < len(words):
+            for length in range(min(_LONGEST, len(words) - at), 0, -1):
+                speakers = self._by_words.get(words[at : at + length])
+                if speakers:
+                    before = words[at - 1] if at else ""
+                    same = length > 1 or not is_first_name(before)
+                    found.append(tuple(speakers) if same else ())
+                    at += length
+                    break
+            else:
+                at += 1
+        return found
 
     def speaker_of(self, statement: Statement) -> Speaker | None:
         """The library's speaker of a statement."""

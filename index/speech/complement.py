@@ -55,10 +55,10 @@ def complement(sentence: Sentence, cue: VerbCue) -> Complement | None:
             here = after
             continue
         if low == "," and here + 1 < limit:
-            after = _inserted(sentence, here, limit)
-            if after is None:
+            beyond = _inserted(sentence, here, limit)
+            if beyond is None:
                 return None
-            here = after
+            here = beyond
             continue
         if words.tag[here] == "DET" and sentence.opens_at(here + 1) is not None:
             first, end = words.reach(words.quote[here + 1])
@@ -133,7 +133,7 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
     if low in ("que", "qu'") and cue.act("que") is not None:
         takes = not objects or cue.infinitive in INFORMED or _le_fait(sentence, here)
         before = words.low[here - 1] if here > cue.last else ""
-        if takes and before not in NOT_COMPLETIVE and _has_verb(sentence, here + 1):
+        if takes and before not in NOT_COMPLETIVE and (not cue.negated or _has_verb(sentence, here + 1)):
             number = sentence.opens_at(here + 1)
             return Complement("que", here + 1, number)
         return None
@@ -155,9 +155,9 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
     if low == "à" and cue.act("à") is not None and leads_infinitive(sentence, here + 1):
         return Complement("à", start_of_object if start_of_object is not None else here + 1)
     number = sentence.opens_at(here + 1)
-    if number is not None and low in ("à", "de", "d'") and leads_infinitive(sentence, here + 2):
+    if number is not None and low in ("à", "de", "d'"):
         frame = "à" if low == "à" else "de"
-        if cue.act(frame) is not None:
+        if cue.act(frame) is not None and (leads_infinitive(sentence, here + 2) or cue.act("fragment")):
             return Complement(frame, here + 1, number)
     attribute = words.tag[here] == "ADJ" or words.participle[here] or low in BEFORE_ATTRIBUTE
     if not objects and here == cue.last and cue.act("attribute") is not None and attribute:

@@ -24,8 +24,8 @@ from index.speech.coreference import Candidate, Need
 from index.speech.entity import Entity
 from index.speech.found import FoundStatement, SourceMention
 from index.speech.names import parse_name
-from index.speech.pipeline import analyse_many
 from index.speech.people_words import bare
+from index.speech.pipeline import analyse_many
 from index.speech.resolver import SAFE, Resolver
 
 FOLDS = 8
@@ -192,9 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--data", nargs=2, type=Path, action="append", required=True, metavar=("ARTICLES", "GOLD")
     )
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "lexicon" / "fr-coreference.toml")
-    parser.add_argument(
-        "--pipeline", default="fr_core_news_md", help="the spaCy pipeline that reads the articles"
-    )
+    parser.add_argument("--language", default="fr")
     chosen = parser.parse_args(arguments)
     found = [one for articles, gold in chosen.data for one in examples(articles, gold, chosen.language)]
     chosen.out.write_text(train(found), encoding="utf-8")

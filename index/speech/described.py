@@ -67,6 +67,9 @@ class Described:
                 source.definite is None or source.kind in ("institution", "document", "group")
             ):
                 return self._again(same, source, start, end)
+        if source.kind == "other" and source.definite is not None:
+            # Nothing that can speak: kept as written, and no pronoun takes it up.
+            return Entity("anonymous", source.text, forms=[source.text], number=number, head=source.head)
         entity = Entity(
             kind, source.text, forms=[source.text], gender=source.gender, number=number, head=source.head
         )

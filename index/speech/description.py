@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.speech.names import PersonName
-from index.speech.people_words import PeopleWords, fold, people_words
+from index.speech.people_words import PeopleWords, bare, fold, people_words
 from index.speech.tokens import Word, words_of
 
 _LEFT_OVER = re.compile(r"\s+(?:réalisé|publié|paru|diffusé|daté|mené|effectué|conduit|rendu|fait)e?s?$")
@@ -66,7 +66,7 @@ def lowered(text: str) -> str:
     ('Le Monde', 'une source', "l'ONG")
     """
     first, space, rest = text.partition(" ")
-    if fold(text) in _TITLED:
+    if people_words().titled.get(bare(text), "").lower() == text.lower():
         return text
     if (
         fold(first) in people_words().grammar.determiners
@@ -77,16 +77,6 @@ def lowered(text: str) -> str:
     if re.match(r"[LD]['’]", text):
         return text[0].lower() + text[1:]
     return text
-
-
-# Names that keep their article in capitals.
-_TITLED = frozenset(
-    fold(title)
-    for title in (
-        "Le Monde|Le Figaro|Le Parisien|Les Échos|Le Point|Le Canard enchaîné|La Croix|La Tribune|L'Express|"
-        "L'Équipe|L'Obs|Le Devoir|Le Temps|Le Soir|Les Républicains|L'Humanité|La Libre Belgique|La Presse"
-    ).split("|")
-)
 
 
 def trim(text: str) -> str:

@@ -35,7 +35,21 @@ def find_statements(doc: Any, text: str, vocabulary: Vocabulary | None = None) -
     drafts = find_drafts(words, vocabulary or load())
     finished = [statement for draft in drafts if (statement := draft.finish(words)) is not None]
     finished += interview_statements(text)
-    return sorted(finished, key=lambda s: (s.start, s.end))
+    return without_copies(sorted(finished, key=lambda s: (s.start, s.end)), text)
+
+
+def without_copies(found: list[FoundStatement], text: str) -> list[FoundStatement]:
+    """Leaves out pull quotes and captions that the body has with its cue."""
+
+    def letters(statement: FoundStatement) -> str:
+        return "".join(c for s, e in statement.spans for c in text[s:e].lower() if c.isalnum())
+
+    loose = [s for s in found if s.rule in ("floating", "pull quote")]
+    if not loose:
+        return found
+    said = {letters(s) for s in found if s.rule not in ("floating", "pull quote")}
+    copies = {id(s) for s in loose if any(letters(s) in other for other in said)}
+    return [s for s in found if id(s) not in copies]
 
 
 def find_drafts(words: Words, vocabulary: Vocabulary) -> list[Draft]:

@@ -6,6 +6,7 @@ from index.speech.adverbial import skip_adverbials
 from index.speech.content import clause_end, clause_start, take, take_left, take_quotation
 from index.speech.cue import VerbCue, find_verb_cues
 from index.speech.draft import Draft, Range, inner_span
+from index.speech.phrase import is_named
 from index.speech.reporting import words_are_generic
 from index.speech.sentence import CLOSING, PAUSES, Sentence
 from index.speech.source import subject_after
@@ -146,7 +147,8 @@ def _interrupted(sentence: Sentence, number: int) -> Draft | None:
         ):
             continue
         alone = skip_adverbials(words, subject[1], end)
-        if cue.clitic is None and (quotation.closed or (alone < end and words.form[alone] not in (",", "."))):
+        ends = alone >= end or words.form[alone] in (",", ".")
+        if cue.clitic is None and not (ends and (not quotation.closed or is_named(words, *subject))):
             continue
         close = max(subject[1], cue.last)
         piece = inner_span(words.text, begin, words.end[before])

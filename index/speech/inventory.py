@@ -6,18 +6,18 @@ Pen*), to the likelier. A form of address that contradicts the gender keeps two 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.speech.bodies import Bodies
 from index.speech.description import Source, level
 from index.speech.entity import Entity, place_start
 from index.speech.layout import Layout
 from index.speech.mention import read_source
 from index.speech.names import PersonName, by_first_name, fuller, may_refer
-from index.speech.people_words import bare, fold, people_words
+from index.speech.people_words import bare, people_words
 from index.speech.presenting import is_kin, own_title, role_after, role_before
 from index.speech.roles import related_heads, role_head
 from index.speech.spotting import NameRun, name_runs
@@ -145,7 +145,13 @@ class Inventory(Layout):
         if run.kind != "name" or not run.name.full:
             return run
         before = words_of(self.text, max(0, run.start - 3), run.start)
-        if before and before[-1].form in people_words().grammar.prepositions:
+        known = people_words()
+        own = {word.form for word in words_of(run.text)}
+        if own & (
+            known.countries.keys() | known.bodies.keys() | known.institutions.keys() | known.portfolios
+        ):
+            return run
+        if before and before[-1].form in known.grammar.prepositions:
             return run
         role = role_before(self.text, run.start, self.verbs) or role_after(self.text, run.end, self.verbs)
         return replace(run, kind="person", sure=False) if role else run
@@ -169,6 +175,7 @@ class Inventory(Layout):
         if (
             entity.name is not None
             and may_refer(entity.name, run.name)
+            and run.name != entity.name
             and fuller(entity.name, run.name) is run.name
         ):
             entity.name = run.name
@@ -233,60 +240,14 @@ class Inventory(Layout):
     # --- bodies -------------------------------------------------------------------------------------
 
     def _gather_bodies(self) -> None:
-        """Bodies by name, acronyms joined to the full names beside them."""
+        """Bodies by name, with their mentions."""
+        taken = Bodies(self.text)
+        self.bodies = taken.by_name
         for run in self.runs:
-            if run.start in self._at or run.kind == "person":
-                continue
-            key = bare(level(run.text))
-            entity = self.bodies.get(key)
-            if entity is None:
-                entity = self._spelled_out(run)
-                if entity is not None:
-                    self.bodies[key] = entity
-                    entity.add_form(level(run.text))
-            if entity is None:
-                entity = Entity(
-                    "institution",
-                    level(run.text),
-                    gender=_body_gender(self.text, run),
-                    sure=run.sure and run.kind == "body",
-                    head=key,
-                )
-                entity.number = (
-                    "p"
-                    if people_words().countries.get(key) == "p" or key in ("nations unies", "republicains")
-                    else "s"
-                )
-                self.bodies[key] = entity
-            if run.kind == "body":
-                entity.kind = "institution"
-            entity.gender = entity.gender or _body_gender(self.text, run)
-            before = words_of(self.text, max(0, run.start - 40), run.start)
-            entity.nouns.update(w.form for w in before[-2:] if w.form in people_words().institutions)
-            self.note(entity, run.start, run.end)
-            self._at[run.start] = entity
-
-    def _spelled_out(self, run: NameRun) -> Entity | None:
-        """The body that an acronym shortens: *HRW* after *Human Rights Watch*, *CGT* beside its full name."""
-        if not re.fullmatch(r"[A-ZÀ-Ý][A-ZÀ-Ý.]{1,6}", run.text):
-            return None
-        letters = fold(run.text).replace(".", "")
-        before = self.text[max(0, run.start - 2) : run.start]
-        for entity in self.bodies.values():
-            if _initials(entity.title) == letters and len(entity.title) > len(run.text):
-                return entity
-        if before.rstrip().endswith("("):
-            nearest = next(
-                (
-                    e
-                    for _, end, e in self.mentions_before(run.start, 90)
-                    if run.start - end <= 3 and e.kind == "institution"
-                ),
-                None,
-            )
-            if nearest is not None and fold(nearest.title)[:1] == letters[:1]:
-                return nearest
-        return None
+            if run.start not in self._at and run.kind != "person":
+                entity = taken.take(run)
+                self.note(entity, run.start, run.end)
+                self._at[run.start] = entity
 
     def entity_at(self, start: int) -> Entity | None:
         """The entity whose name starts at a place."""
@@ -295,38 +256,3 @@ class Inventory(Layout):
     def read(self, start: int, end: int) -> Source:
         """Read a source mention of this article."""
         return read_source(self.text, start, end, self.runs_in(start, end))
-
-
-def _initials(name: str) -> str:
-    """First letters of the telling words of a name.
-
-    >>> _initials("Confédération générale du travail")
-    'cgt'
-    """
-    return "".join(
-        w.form[0]
-        for w in words_of(name)
-        if w.kind == "word"
-        and w.form not in ("de", "du", "des", "la", "le", "les", "et", "pour", "the", "of", "and")
-    )
-
-
-def _body_gender(text: str, run: NameRun) -> str | None:
-    """Gender of a body from its article, its own noun, the noun it stands beside, or the lexicon."""
-    known = people_words()
-    key = bare(run.text)
-    listed = (
-        known.countries.get(key) or known.bodies.get(key) or known.institutions.get(fold(run.text.split()[0]))
-    )
-    if listed in ("m", "f"):
-        return listed
-    before = words_of(text, max(0, run.start - 30), run.start)
-    if before and before[-1].form in ("le", "un", "du", "au", "ce"):
-        return "m"
-    if before and before[-1].form in ("la", "une", "cette"):
-        return "f"
-    for word in reversed(before[-2:]):
-        gender = known.institutions.get(word.form)
-        if gender in ("m", "f"):
-            return gender
-    return None

@@ -87,6 +87,8 @@ def _free_person(
             (w for w in rest[:3] if w.form in known.institutions and w.form not in known.roles), None
         )
     for run in reversed(runs):
+        if run.start == rest[0].start and run.kind == "person" and run.name.civility:
+            return run  # le Pr Roca
         if run.kind not in ("person", "name") or run.start <= rest[0].start:
             continue
         before = next((w for w in reversed(rest) if w.end <= run.start), None)

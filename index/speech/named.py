@@ -79,7 +79,10 @@ class NamedSources:
         """A body: by its proper name where it has one, else by its noun."""
         named = source.author or source.text
         key = bare(named)
-        entity = self.inventory.bodies.get(key) or self._taken_up(source, start)
+        entity = self.inventory.bodies.get(key)
+        if entity is None and (taken_up := self._taken_up(source, start)) is not None:
+            taken_up.add_form(source.text)
+            return taken_up
         if entity is None and source.text[:1].isupper():
             person = (
                 self.inventory.person_for(parse_name(source.text), start)

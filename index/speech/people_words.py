@@ -72,6 +72,7 @@ class PeopleWords:
         media: newspapers, stations and agencies.
         media_nouns: nouns that take up one of them.
         body_nouns: nouns that take up another body named before.
+        titled: name without article, folded -> the name as written, for names that keep their article.
         markers: words inside a run of capitals that show it is no person.
         groups: plural nouns for people.
         group_pronouns: pronouns that stand for several unnamed people.
@@ -100,6 +101,7 @@ class PeopleWords:
     media: frozenset[str]
     media_nouns: frozenset[str]
     body_nouns: frozenset[str]
+    titled: dict[str, str]
     markers: frozenset[str]
     groups: frozenset[str]
     group_pronouns: frozenset[str]
@@ -233,6 +235,11 @@ def people_words(language: str = "fr") -> PeopleWords:
         media=frozenset(bare(name) for name in table["bodies"]["media"]),
         media_nouns=frozenset(_words(table["bodies"]["media_nouns"])),
         body_nouns=frozenset(_words(table["bodies"]["body_nouns"])),
+        titled={
+            bare(name): name
+            for name in [*table["bodies"]["names"], *table["bodies"]["media"]]
+            if name.startswith(("Le ", "La ", "Les ", "L'"))
+        },
         markers=frozenset(_words(table["bodies"]["markers"])),
         groups=frozenset(_words(table["groups"]["words"])),
         group_pronouns=frozenset(_words(table["groups"]["pronouns"])),

@@ -178,6 +178,8 @@ def _appositions(words: Words, first: int, here: int, last: int, closed: bool) -
         if here >= last or words.form[here] != ",":
             break
         start = here + 1
+        while start < last and words.tag[start] == "ADV" and words.quote[start] < 0:
+            start += 1
         if (
             start >= last
             or words.low[start] in NO_APPOSITION

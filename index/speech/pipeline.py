@@ -11,7 +11,8 @@ from typing import Any
 from index.errors import QuiaditError
 from index.speech.vocabulary import load
 
-BLOCK = 8000  # letters analysed at once, whole paragraphs; keeps memory bounded on long texts
+BLOCK = 5000  # letters analysed at once, whole paragraphs; keeps memory bounded on long texts
+BATCH = 8  # blocks that the pipeline holds at once: more is no faster and takes memory
 UNUSED = ("ner",)  # components that no rule reads
 
 
@@ -64,7 +65,7 @@ def analyse_many(texts: Iterable[str], language: str = "fr") -> Iterator[Any]:
             yield from zip(pieces, chain([False] * (len(pieces) - 1), [True]), strict=True)
 
     parts: list[Any] = []
-    for doc, complete in analyser.pipe(blocks(), as_tuples=True, batch_size=32):
+    for doc, complete in analyser.pipe(blocks(), as_tuples=True, batch_size=BATCH):
         parts.append(doc)
         if complete:
             yield parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)

@@ -28,7 +28,7 @@ def predicate_statements(sentence: Sentence) -> list[Draft]:
         silent = words.low[verb] in sentence.vocabulary.sets["silent"]
         readings = sentence.vocabulary.forms.get(words.low[verb], ())
         reports = words.finite[verb] and any(
-            {"que", "announce"} & set(entry.acts)
+            {"que", "announce", "à", "de"} & set(entry.acts)
             for reading in readings
             for entry in sentence.vocabulary.verbs[reading.infinitive]
         )

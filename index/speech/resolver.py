@@ -75,7 +75,7 @@ class Resolver(NamedSources):
                     and place.start == start
                     and place.subject
                     and not place.content
-                    and entity.kind in ("person", "institution")
+                    and (entity.kind == "person" or (entity.kind == "institution" and entity.sure))
                 ):
                     return entity
         return self._previous
@@ -163,7 +163,8 @@ class Resolver(NamedSources):
 
     def _generic(self, source: Source, start: int) -> Entity | None:
         """Whom *l'intéressé*, *la jeune femme* or *le quinquagénaire* takes up: the person spoken of."""
-        if source.head not in people_words().grammar.taking_up or len(words_of(source.text)) > 3:
+        words = words_of(source.text)
+        if len(words) > 3 or not any(w.form in people_words().grammar.taking_up for w in words):
             return None
         return self._ranked(Need(start, source.gender, "s", source.head), people=True)
 

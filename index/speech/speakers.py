@@ -70,7 +70,7 @@ class _Known:
             self.kind,
             self.gender,
             roles,
-            tuple(self.articles),
+            tuple(sorted(self.articles)),
             self.statements,
         )
 

@@ -206,6 +206,8 @@ def _kind(run: list[Word], text: str, entities: dict[int, tuple[int, str]]) -> t
         return "person", True
     if plain in known.bodies or plain in known.metonyms or plain in known.countries:
         return ("body", True)
+    if all(form in known.portfolios for form in forms) and plain not in known.institutions:
+        return "place", False
     if any(form in known.markers for form in forms) or "&" in whole:
         return "body", True
     if (is_first_name(run[0].text) or is_initials(run[0].text)) and len(run) > 1 and not whole.isupper():
@@ -220,7 +222,10 @@ def _kind(run: list[Word], text: str, entities: dict[int, tuple[int, str]]) -> t
         return "place", False
     if len(run) == 1 and is_first_name(run[0].text) and not _opens_sentence(text, run[0].start):
         return "person", False
-    if re.search(r"\b(?:[àÀ]|[Ee]n|[Vv]ers|[Ee]ntre|banlieue de|région de|près de|ville de)\s$", text[max(0, run[0].start - 14) : run[0].start]):
+    if re.search(
+        r"\b(?:[àÀ]|[Ee]n|[Vv]ers|[Ee]ntre|banlieue de|région de|près de|ville de)\s$",
+        text[max(0, run[0].start - 14) : run[0].start],
+    ):
         return "place", False
     return "name", False
 
@@ -230,6 +235,10 @@ def _body_end(run: list[Word], text: str, entities: dict[int, tuple[int, str]], 
     known = people_words()
     end = run[-1].end
     last = run[-1].form
+    following = words_of(text, end, min(len(text), end + 40))[:3]
+    for word in reversed(following):
+        if bare(text[run[0].start : word.end]) in known.bodies.keys() | known.media:
+            return word.end  # Canard [enchaîné]
     if len(run) > 2 or not (last in known.institutions or last in known.markers):
         return end
     for word in words_of(text, end, min(len(text), end + 40)):

@@ -91,9 +91,12 @@ class Words:
         self.infinitive = [t.pos_ in ("VERB", "AUX") and "Inf" in t.morph.get("VerbForm") for t in tokens]
         self.participle = [t.pos_ in ("VERB", "AUX") and "Part" in t.morph.get("VerbForm") for t in tokens]
         for n in range(1, len(tokens)):
+            if not (self.finite[n] and self.form[n][:1].isupper()):
+                continue
             inside = self.tag[n - 1] in ("PROPN", "ADJ", "NOUN", "DET")
-            if self.finite[n] and self.form[n][:1].isupper() and inside:
-                self.finite[n], self.tag[n] = False, "PROPN"  # France Inter, La Dépêche
+            first_name = self.form[n - 1] == "," and n + 1 < len(tokens) and self.form[n + 1][:1].isupper()
+            if inside or first_name:
+                self.finite[n], self.tag[n] = False, "PROPN"  # France Inter; lundi, Jacline Morel
         self.start = [t.idx + at for t, at, _ in pieces]
         self.end = [s + len(f) for s, f in zip(self.start, self.form, strict=True)]
         self.quotations: list[Quotation] = find_quotations(text)
