@@ -37,4 +37,5 @@ def _block(citation: Citation, words: dict[str, str]) -> str:
     source = template.format(title=escaped(citation.title), published=citation.published)
     if citation.page is not None:
         source += f", {words['page'].format(page=citation.page)}"
-    return f"> {escaped(citation.text)} [{citation.number}]\n>\n> — *{source}*"
+    speaker = f"**{escaped(citation.speaker)}**, " if citation.speaker else ""
+    return f"> {escaped(citation.text)} [{citation.number}]\n>\n> — {speaker}*{source}*"

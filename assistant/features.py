@@ -161,7 +161,7 @@ class _Reader:
         self._names = question_names(question.text)
         self._vector = np.asarray(library.question_vector(question.text), dtype=np.float32)
         frequencies = library.catalog.document_frequencies([*question.stems, *self._names])
-        _, passages, _ = library.catalog.counts()
+        _, passages, _ = library.size
         self._weights = {
             word: math.log((passages + 1) / (frequencies.get(word, 0) + 0.5)) for word in question.stems
         }

@@ -32,5 +32,6 @@ def _block(citation: Citation, width: int) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    origin = ", ".join(part for part in (citation.title, citation.outlet, citation.published) if part)
+    parts = (citation.speaker, citation.title, citation.outlet, citation.published)
+    origin = ", ".join(part for part in parts if part)
     return f"{words}\n{' ' * len(mark)}— {origin}\n{' ' * len(mark)}  {citation.url or citation.source}"

@@ -57,7 +57,7 @@ def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list
         names = {article.id: Path(article.source).stem for article in assistant.articles()}
         texts = {article.id: article.text for article in assistant.articles()}
         meaning = MeaningRetriever(library=library, limit=library.settings.candidates)
-        full_text = FullTextRetriever(library=library, limit=library.settings.candidates)
+        full_text = FullTextRetriever(library=library, limit=library.settings.candidates // 2)
         for gold in golds:
             for path in sorted(gold.glob("*.json")):
                 if gold is not golds[0] and (articles / f"{path.stem}.txt").exists():

@@ -24,6 +24,9 @@ from index.speech import RULES_VERSION
 from index.vectors import Vectors, discard
 from index.voices import Voices
 
+# Articles kept at hand: those of the last answers.
+_ARTICLES_KEPT = 64
+
 
 class Library:
     """The articles of one folder on disk; one process at a time, any number of its threads.
@@ -37,8 +40,9 @@ class Library:
         self.settings = settings
         self._writing = threading.RLock()
         self._loading = threading.Lock()
+        self._recalling = threading.Lock()
         self._embedder: Embedder | None = None
-        self._voices: Voices | None = None
+        self._forget()
         self._question_vector = lru_cache(maxsize=64)(lambda text: self.embedder.embed_query(text))
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -89,6 +93,13 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _forget(self) -> None:
+        """Drop what was kept of the library as it was."""
+        with self._recalling:
+            self._voices: Voices | None = None
+            self._size: tuple[int, int, int] | None = None
+            self._articles: dict[str, Article] = {}
 
     # --- the embedding model
 
@@ -153,7 +164,7 @@ class Library:
             self._discard(
                 self.catalog.publish([each.draft for each in drafts], [each.key for each in written])
             )
-            self._voices = None
+            self._forget()
 
     def _store(self, drafts: Sequence[EmbeddedDraft], into: Vectors) -> list[Written]:
         written = self.catalog.begin([each.draft for each in drafts])
@@ -180,7 +191,7 @@ class Library:
                     f"The library holds no article '{article_id}': 'quiadit articles' lists them."
                 )
             self._discard(keys)
-            self._voices = None
+            self._forget()
 
     @classmethod
     def rebuild(
@@ -276,10 +287,22 @@ class Library:
         Raises:
             LibraryError: the library holds no such article.
         """
-        article = self.catalog.article(article_id)
+        articles = self._articles
+        article = articles.get(article_id) or self.catalog.article(article_id)
         if article is None:
             raise LibraryError(f"The library holds no article '{article_id}': 'quiadit articles' lists them.")
+        if len(articles) >= _ARTICLES_KEPT:
+            articles.clear()
+        articles[article_id] = article
         return article
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """How many articles, passages and statements the library holds."""
+        with self._recalling:
+            if self._size is None:
+                self._size = self.catalog.counts()
+            return self._size
 
     def question_vector(self, text: str) -> list[float]:
         """The unit vector of a question; the last few are remembered: a question needs its own twice."""
@@ -302,7 +325,7 @@ class Library:
     @property
     def voices(self) -> Voices:
         """The speakers of the whole library, merged from those of its articles; kept until it changes."""
-        with self._writing:
+        with self._recalling:
             if self._voices is None:
                 self._voices = Voices.of(self.catalog.speakers())
             return self._voices

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         default=50.0, gt=0, description="Files and pages larger than this are not read."
     )
     candidates: int = Field(
-        default=24, ge=1, le=500, description="Passages that a question looks at closely."
+        default=16, ge=1, le=500, description="Passages that a question looks at closely."
     )
     citations: int = Field(default=4, ge=1, le=20, description="Citations that an answer gives at most.")
     threshold: float = Field(

@@ -12,7 +12,7 @@ import threading
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _stemmer = threading.local()  # a stemmer keeps the word it works on, so each thread has its own
@@ -45,7 +45,7 @@ _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 def stem(word: str) -> str:
     """The folded stem of one word: `négociations` -> `negoci`."""
     if not hasattr(_stemmer, "french"):
-        _stemmer.french = snowballstemmer.stemmer("french")
+        _stemmer.french = Stemmer.Stemmer("french")
     return fold(_stemmer.french.stemWord(word.lower()))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from index.speech.complement import complement, leads_infinitive
 from index.speech.cue import VerbCue
 from index.speech.draft import Draft, inner_span, kind_of
+from index.speech.grammar import HAVE
 from index.speech.phrase import phrase_end
 from index.speech.sentence import Sentence
 from index.speech.words import Words
 
 _LINKS = frozenset({"et", "mais", "puis", "ou"})
+_TURNS = frozenset((word, que) for word in ("tandis", "alors", "bien", "quoique") for que in ("que", "qu'"))
 _DANGLING = frozenset("que qu' si même parce car et ou mais or alors tandis puisque comme".split())
 
 
@@ -68,16 +70,12 @@ def _turns_after_quotation(sentence: Sentence, here: int) -> bool:
     if here >= sentence.stop or words.form[here] != ",":
         return False
     after = here + 1
+    if tuple(words.low[after : after + 2]) in _TURNS:
+        return True
     while after < sentence.stop and (words.low[after] in ("mais", "et", "or") or words.tag[after] == "ADV"):
         after += 1
     if after >= sentence.stop:
         return False
-    if (
-        words.low[after] in ("tandis", "alors", "bien", "quoique")
-        and after + 1 < sentence.stop
-        and words.low[after + 1] in ("que", "qu'")
-    ):
-        return True
     if (
         after > here + 1
         and sentence.subject_pronoun(after)
@@ -123,6 +121,14 @@ def _new_report(
                 or (cue.mood == "pres" and words.low[cue.first] == words.low[own.first])
             )
         return False
+    if (
+        comma
+        and link
+        and own is not None
+        and after < sentence.stop
+        and words.low[after] == words.low[own.first]
+    ):
+        return words.low[after] in HAVE  # a supposé que…, et a fermé la rue
     if (comma or link) and (own is None or own.finite):
         return _other_speaker(sentence, after, followers)
     return False

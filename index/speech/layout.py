@@ -40,10 +40,11 @@ class Layout:
         self._quote_starts = [start for start, _ in self._quotes]
         self._reported = _merged(list(reported))
         self._reported_starts = [start for start, _ in self._reported]
-        self._tokens: list[int] = [token.idx for token in doc] if doc is not None else []
+        tokens = list(doc) if doc is not None else []
+        self._tokens: list[int] = [token.idx for token in tokens]
         self.verbs: frozenset[int] = frozenset(
             token.idx
-            for token in doc or ()
+            for token in tokens
             if token.pos_ in ("VERB", "AUX") and "VerbForm=Fin" in str(token.morph)
         )
 

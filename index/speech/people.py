@@ -24,6 +24,8 @@ def resolve_speakers(
     The same person is the same `Speaker` for all statements of the article, with all forms and roles
     that the article gives.
     """
+    if not found:
+        return []
     resolver = Resolver(doc, text, found)
     entities = [resolver.resolve(statement) for statement in found]
     made: dict[int, Speaker] = {}

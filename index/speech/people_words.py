@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Lower case without accents, apostrophes straight: the form in which words are compared.
 
     >>> fold("L’Élysée")
     "l'elysee"
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("œ", "oe"))
     return "".join(char for char in plain if not unicodedata.combining(char))
 

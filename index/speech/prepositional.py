@@ -122,7 +122,9 @@ def _what_they_say(sentence: Sentence, after: int) -> tuple[int, int, int] | Non
     if link >= sentence.stop - 1 or words.low[link] not in ("que", "qu'"):
         return None
     comma = next((n for n in range(link, sentence.stop) if words.form[n] == "," and words.quote[n] < 0), None)
-    if comma is None or not any(words.finite[link:comma]):
+    if comma is None or any(words.finite[sentence.first : after]) or words.quote[sentence.first] >= 0:
+        comma = sentence.stop  # what was said stands before
+    if not any(words.finite[link:comma]):
         return None
     phrases = phrases_between(words, link + 1, comma)
     return (*phrases[0], comma) if phrases else None

@@ -215,11 +215,13 @@ class Resolver(NamedSources):
         """*Rey a reçu Diaz. Ce dernier…*: the last one named before."""
         found = candidates(self.inventory, need, self.speakers)
         sentence = self.inventory.sentence(need.at)
-        near = [c for c in found if sentence - c.place.sentence <= 1 and c.entity.kind == "person"] or [
-            c for c in found if sentence - c.place.sentence <= 1
+        near = [c for c in found if sentence - c.place.sentence <= 1]
+        # A name of two words that no rule placed may well be a person's: Anthox Colaboy.
+        people = [
+            c for c in near if c.entity.kind == "person" or (not c.entity.sure and " " in c.entity.title)
         ]
-        near = near or found[:1]
-        return max(near, key=lambda c: c.place.start).entity if near else None
+        chosen = people or near or found[:1]
+        return max(chosen, key=lambda c: c.place.start).entity if chosen else None
 
     def _relative(self, start: int) -> Entity | None:
         """The antecedent of *qui*: the noun that the parse gives, else what stands right before it.

@@ -91,7 +91,12 @@ class Words:
         self.infinitive = [t.pos_ in ("VERB", "AUX") and "Inf" in t.morph.get("VerbForm") for t in tokens]
         self.participle = [t.pos_ in ("VERB", "AUX") and "Part" in t.morph.get("VerbForm") for t in tokens]
         for n in range(1, len(tokens)):
-            if not (self.finite[n] and self.form[n][:1].isupper()):
+            if not self.form[n][:1].isupper():
+                continue
+            surname = self.tag[n - 1] == "PROPN" and self.form[n - 1][:1].isupper()
+            if surname and self.tag[n] in ("ADV", "ADJ", "VERB", "PRON", "INTJ"):
+                self.finite[n], self.tag[n] = False, "PROPN"  # Emmanuel Macron
+            if not self.finite[n]:
                 continue
             inside = self.tag[n - 1] in ("PROPN", "ADJ", "NOUN", "DET")
             first_name = self.form[n - 1] == "," and n + 1 < len(tokens) and self.form[n + 1][:1].isupper()

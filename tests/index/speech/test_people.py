@@ -77,8 +77,8 @@ def test_a_surname_takes_the_full_name_found_elsewhere_in_the_article(nlp: Any) 
 
 
 def test_initials_and_titles_are_the_same_person(nlp: Any) -> None:
-    text = "Le professeur Anne Roca a parlé. A. Roca assure que tout va bien. Le Pr Roca juge que c'est trop tôt."
-    first, second = speakers(nlp, text, ("A. Roca", "tout va bien"), ("Le Pr Roca", "c'est trop tôt"))
+    text = "Le professeur Anne Roca est là. A. Roca assure que tout va bien. Le Pr Roca juge que c'est tôt."
+    first, second = speakers(nlp, text, ("A. Roca", "tout va bien"), ("Le Pr Roca", "c'est tôt"))
     assert first is second
     assert first is not None
     assert first.name == "Anne Roca"
@@ -86,7 +86,8 @@ def test_initials_and_titles_are_the_same_person(nlp: Any) -> None:
 
 def test_a_couple_with_one_surname_stays_two(nlp: Any) -> None:
     text = (
-        "François Filloche et son épouse, Pénélope Filloche, étaient là. « Je ne dirai rien », a lancé Mme Filloche. "
+        "François Filloche et son épouse, Pénélope Filloche, étaient là. "
+        "« Je ne dirai rien », a lancé Mme Filloche. "
         "« C'est une cabale », a répondu M. Filloche. Filloche affirme que la justice tranchera."
     )
     wife, husband, bare = speakers(
@@ -105,7 +106,7 @@ def test_a_couple_with_one_surname_stays_two(nlp: Any) -> None:
 
 
 def test_father_and_daughter_stay_two(nlp: Any) -> None:
-    text = "Jean-Marie Le Goff décrit sa fille, Marine Le Goff, comme trop douce. « C'est faux », dit Marine Le Goff."
+    text = "Jean-Marie Le Goff dit sa fille, Marine Le Goff, trop douce. « C'est faux », dit Marine Le Goff."
     father, daughter = speakers(
         nlp, text, ("Jean-Marie Le Goff", "trop douce"), ("Marine Le Goff", "C'est faux")
     )
@@ -190,7 +191,10 @@ def test_a_bare_noun_takes_up_the_newspaper_named_before(nlp: Any) -> None:
 
 
 def test_a_floating_run_keeps_its_speaker_until_the_text_turns_to_another(nlp: Any) -> None:
-    text = "« Un », a dit Karim Sadi. « Deux ».\n\nNadia Cros a pris la parole à son tour. Elle était en colère. « Trois »."
+    text = (
+        "« Un », a dit Karim Sadi. « Deux ».\n\n"
+        "Nadia Cros a pris la parole à son tour. Elle était en colère. « Trois »."
+    )
     first, second, third = speakers(nlp, text, ("Karim Sadi", "Un"), (None, "Deux"), (None, "Trois"))
     assert [s and s.name for s in (first, second, third)] == ["Karim Sadi", "Karim Sadi", "Nadia Cros"]
 
@@ -199,7 +203,7 @@ def test_without_mention_nor_predecessor_nobody_is_named(nlp: Any) -> None:
     assert speakers(nlp, "« Bonjour ». Paul Roy est parti.", (None, "Bonjour")) == [None]
 
 
-# --- untidy text ---------------------------------------------------------------------------------------------
+# --- untidy text --------------------------------------------------------------------------------
 
 
 def test_tokenised_spacing_does_not_matter(nlp: Any) -> None:
