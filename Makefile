@@ -14,9 +14,9 @@ WITH_ARTICLES = $(if $(ARTICLES),--articles "$(ARTICLES)")
 chat: $(VENV)/installed
 	@$(BIN)/quiadit chat $(WITH_ARTICLES)
 
-# Leaving with 1 means 'nothing found', an answer like any other here.
+# Leaving with 3 means 'nothing found', an answer like any other here.
 ask: $(VENV)/installed
-	@$(BIN)/quiadit ask $(WITH_ARTICLES) -- "$$Q" || [ $$? -eq 1 ]
+	@$(BIN)/quiadit ask $(WITH_ARTICLES) -- "$$Q" || [ $$? -eq 3 ]
 ask: export Q := $(value Q)
 
 test: lint

@@ -19,11 +19,14 @@ import numpy as np
 from langchain_core.documents import Document
 from numpy.typing import NDArray
 
-from assistant.features import FEATURES, NEARNESS, Candidate, describe
+from assistant.features import FEATURES, NEARNESS, Candidate, Candidates, describe
 from assistant.question import Question
 from index.article import Speaker, Statement
 from index.library import Library
 from index.records import StoredPassage
+
+# Evidence whose score is this far behind the best adds nothing to it.
+_FAR = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,11 @@ def choose(
     scores = candidates.features @ weights + constant
     weights, constant = _weights("question")
     sure = float(candidates.nearness(scores) @ weights + constant)
-    best = without_overlaps(candidates.items, scores)[:limit]
+    best = [
+        number
+        for number in without_overlaps(candidates.items, scores)
+        if scores[number] >= scores.max() - _FAR and not _from_another_mouth(number, candidates, scores)
+    ][:limit]
     return [
         Evidence(
             item.article_id,
@@ -78,6 +85,15 @@ def choose(
         for number in best
         for item in [candidates.items[number]]
     ]
+
+
+def _from_another_mouth(number: int, candidates: Candidates, scores: NDArray[np.float64]) -> bool:
+    """Whether these are not the words of the one asked about, where the best candidate's are."""
+    asked = list(FEATURES).index("asked_speaker")
+    answered = bool(candidates.features[int(scores.argmax()), asked])
+    return (
+        answered and candidates.items[number].speaker is not None and not candidates.features[number, asked]
+    )
 
 
 def without_overlaps(items: Sequence[Candidate], scores: NDArray[np.float64]) -> list[int]:

@@ -50,6 +50,10 @@ def _phrase(sentence: Sentence, draft: Draft, here: int, stop: int) -> int:
     if low not in _AT | _TO or words.tag[here] not in ("ADP", "ADV", "DET"):
         return here + 1
     start = here + 1
+    time = time_end(words, start, stop)
+    if time > start and words.tag[start] == "PROPN":  # on Tuesday
+        draft.when = draft.when or (start, time)
+        return time
     if low in ("lors", "auprès") and start < stop and words.low[start] in ("de", "d'", "du", "des"):
         start += 1
     end = phrase_end(words, start, stop, appositions=False)

@@ -49,7 +49,10 @@ def complement(sentence: Sentence, cue: VerbCue) -> Complement | None:
             return direct
         if low == ":":
             told = sentence.opens_at(here + 1)
-            return _quotation(sentence, cue, here + 1, told, None) if told is not None else None
+            if told is not None:
+                return _quotation(sentence, cue, here + 1, told, None)
+            plain = start_of_object is None and cue.finite and cue.act("que") is not None
+            return Complement("que", here + 1) if plain and any(words.finite[here + 1 : limit]) else None
         after = skip_adverbials(words, here, limit)
         if after > here:
             here = after
@@ -131,7 +134,8 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
     low = words.low[here]
     objects = start_of_object is not None
     if low in ("que", "qu'") and cue.act("que") is not None:
-        takes = not objects or cue.infinitive in INFORMED or _le_fait(sentence, here)
+        informed = cue.infinitive in INFORMED or cue.act("informed") is not None
+        takes = not objects or informed or _le_fait(sentence, here)
         before = words.low[here - 1] if here > cue.last else ""
         if takes and before not in NOT_COMPLETIVE and (not cue.negated or _has_verb(sentence, here + 1)):
             number = sentence.opens_at(here + 1)
@@ -149,7 +153,7 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
     if not objects and leads_infinitive(sentence, here) and cue.act("infinitive") is not None:
         return Complement("infinitive", here)
     if low in ("de", "d'") and cue.act("de") is not None and leads_infinitive(sentence, here + 1):
-        person = objects and cue.infinitive in CAUSED
+        person = objects and (cue.infinitive in CAUSED or cue.act("caused") is not None)
         if person or not objects:
             return Complement("de", start_of_object if person and start_of_object else here + 1)
     if low == "à" and cue.act("à") is not None and leads_infinitive(sentence, here + 1):
@@ -159,10 +163,21 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
         frame = "à" if low == "à" else "de"
         if cue.act(frame) is not None and (leads_infinitive(sentence, here + 2) or cue.act("fragment")):
             return Complement(frame, here + 1, number)
+    if cue.act("bare") is not None and (not objects or cue.act("informed")) and _bare(sentence, cue, here):
+        return Complement("bare", here)
     attribute = words.tag[here] == "ADJ" or words.participle[here] or low in BEFORE_ATTRIBUTE
     if not objects and here == cue.last and cue.act("attribute") is not None and attribute:
         return Complement("attribute", here)
     return None
+
+
+def _bare(sentence: Sentence, cue: VerbCue, here: int) -> bool:
+    """Whether a clause without conjunction begins at a place, as the parse has it: *She said it was late*."""
+    words = sentence.words
+    return any(
+        child.dep_ == "ccomp" and child.i > words.index[cue.verb] and child.left_edge.i == words.index[here]
+        for child in words.tokens[cue.verb].children
+    )
 
 
 def _le_fait(sentence: Sentence, here: int) -> bool:
@@ -185,7 +200,14 @@ def leads_infinitive(sentence: Sentence, place: int) -> bool:
         place += 1
     if place >= sentence.stop:
         return False
-    return words.infinitive[place] or words.low[place] in ("être", "avoir")
+    low = words.low[place]
+    known = (
+        low.endswith(sentence.vocabulary.infinitive_endings)
+        and len(low) > 4
+        and words.form[place].islower()
+        and words.tag[place] != "NOUN"
+    )
+    return words.infinitive[place] or known or low in ("être", "avoir")
 
 
 def _quotation(
@@ -221,6 +243,12 @@ def _quotation(
         return None
     if start_of_object is None or before in ("à", "de", "d'", "comme"):
         return Complement("fragment", here, number)
-    if says and sentence.speechlike(number) and any(words.finite[slice(*words.reach(number))]):
+    relative = words.low[here + 1] in ("qui", "dont", "que", "qu'", "où")
+    if (
+        says
+        and not relative
+        and sentence.speechlike(number)
+        and any(words.finite[slice(*words.reach(number))])
+    ):
         return Complement("direct", here, number)
     return Complement("fragment", start_of_object, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from index.speech.complement import complement, leads_infinitive
 from index.speech.cue import VerbCue
 from index.speech.draft import Draft, inner_span, kind_of
-from index.speech.grammar import HAVE
+from index.speech.grammar import CLITICS, HAVE
 from index.speech.phrase import phrase_end
 from index.speech.sentence import Sentence
 from index.speech.words import Words
@@ -27,8 +27,9 @@ def clause_end(sentence: Sentence, start: int, own: VerbCue | None) -> int:
     bare = leads_infinitive(sentence, start)
     while here < sentence.stop:
         if words.quote[here] >= 0:
-            here = min(words.reach(words.quote[here])[1], sentence.stop)
-            if _turns_after_quotation(sentence, here):
+            begin, end = words.reach(words.quote[here])
+            here = min(end, sentence.stop)
+            if _turns_after_quotation(sentence, here, whole=any(words.finite[begin:end])):
                 return here
             continue
         form = words.form[here]
@@ -39,6 +40,9 @@ def clause_end(sentence: Sentence, start: int, own: VerbCue | None) -> int:
             return here
         if here > start:
             if here in sentence.zones:
+                return here
+            gerund = followers.get(here)
+            if gerund is not None and gerund.mood == "ger" and complement(sentence, gerund) is not None:
                 return here
             if (
                 form == ","
@@ -61,17 +65,19 @@ def _own_clause(sentence: Sentence, start: int, link: int) -> bool:
     if any(words.finite[start:link]):
         return False
     end = phrase_end(words, link + 1, sentence.stop)
-    return link + 1 < end < sentence.stop - 1 and (words.finite[end] or words.finite[end + 1])
+    while link + 1 < end < sentence.stop and (words.low[end] in CLITICS or words.tag[end] == "ADV"):
+        end += 1
+    return link + 1 < end < sentence.stop and words.finite[end]
 
 
-def _turns_after_quotation(sentence: Sentence, here: int) -> bool:
+def _turns_after_quotation(sentence: Sentence, here: int, whole: bool) -> bool:
     """Whether the author's own clause begins right after quoted words: *« … », mais il garde sa place*."""
     words = sentence.words
     if here >= sentence.stop or words.form[here] != ",":
         return False
     after = here + 1
     if tuple(words.low[after : after + 2]) in _TURNS:
-        return True
+        return whole
     while after < sentence.stop and (words.low[after] in ("mais", "et", "or") or words.tag[after] == "ADV"):
         after += 1
     if after >= sentence.stop:

@@ -76,6 +76,7 @@ def candidates(inventory: Inventory, need: Need, speakers: Sequence[tuple[int, E
     `speakers` are the speakers found so far in the article with the place of their statement.
     """
     found = []
+    grammar = people_words().grammar
     # What is said before the pronoun (« … », dit-il) puts no distance between it and its antecedent.
     since = min([start for start, _ in need.own if start < need.at], default=need.at)
     last_speaker = speakers[-1][1] if speakers else None
@@ -84,6 +85,9 @@ def candidates(inventory: Inventory, need: Need, speakers: Sequence[tuple[int, E
         pool.append(last_speaker)
     for entity in pool:
         if entity.kind in ("place", "document") or not agrees(entity, need) or _owned(entity):
+            continue
+        body = entity.kind == "institution"
+        if (body and need.form in grammar.persons) or (not body and need.form in grammar.things):
             continue
         place = _last_place(entity, need)
         if place is None:

@@ -97,6 +97,8 @@ def _read_group(words: Words, vocabulary: Vocabulary, place: int, first: int, la
             readings = finite or readings
         elif PARTICIPLE in moods:
             readings = [r for r in readings if r.mood == PARTICIPLE]
+        if INFINITIVE in moods and words.infinitive[place] and clitic is None:
+            readings = [r for r in vocabulary.forms[low[place]] if r.mood == INFINITIVE]
         mood = readings[0].mood
     if mood == INFINITIVE:
         leading = semi_auxiliary(words, vocabulary, group, first)
@@ -113,6 +115,8 @@ def _read_group(words: Words, vocabulary: Vocabulary, place: int, first: int, la
         group = here
         here -= 1
     infinitives = {reading.infinitive for reading in readings}
+    if helper is not None:
+        negated |= "ne" in low[helper[0] : place]  # has not said
     end = clitic[1] if clitic else place + 1
     entries = _entries(words, vocabulary, infinitives, reflexive, place, end, last)
     if not entries:

@@ -7,7 +7,7 @@ from index.speech.grammar import CLITICS, NEGATIONS, SUBJECT_CLITICS
 from index.speech.sentence import Sentence
 from index.speech.source import subject_before
 
-_REFUSING = ("refus", "déclin", "abst", "évit")
+_REFUSING = ("refus", "déclin", "declin", "abst", "évit")
 _WISHING = ("souhait", "voul", "veu", "désir", "tenu", "tien")
 
 

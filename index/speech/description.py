@@ -13,7 +13,9 @@ from index.speech.names import PersonName
 from index.speech.people_words import PeopleWords, bare, fold, people_words
 from index.speech.tokens import Word, words_of
 
-_LEFT_OVER = re.compile(r"\s+(?:réalisé|publié|paru|diffusé|daté|mené|effectué|conduit|rendu|fait)e?s?$")
+_LEFT_OVER = re.compile(
+    r"\s+(?:réalisé|publié|paru|diffusé|daté|mené|effectué|conduit|rendu|fait)e?s?$|\s+(?:cependant|toutefois|notamment|également|aussi|pourtant)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,6 @@ class Source:
         gender: `m`, `f` or None.
         number: `s` or `p`.
         author: who stands behind a document, as written.
-        affiliation: the body named beside a person (*Myriam Martinet, de la CGT*).
     """
 
     kind: str
@@ -45,7 +46,6 @@ class Source:
     gender: str | None = None
     number: str = "s"
     author: str | None = None
-    affiliation: str | None = None
 
 
 def level(text: str) -> str:

@@ -17,6 +17,7 @@ from index.speech.predicate import announces_stance, goes_on, nested_statements,
 from index.speech.prepositional import find_sources, prepositional_statements
 from index.speech.reporting import colon_statements, reporting_statements
 from index.speech.sentence import read_sentence
+from index.speech.signed import signed_statements
 from index.speech.vocabulary import Vocabulary, load
 from index.speech.words import Words
 
@@ -31,10 +32,12 @@ def find_statements(doc: Any, text: str, vocabulary: Vocabulary | None = None) -
         text: the text itself; all offsets are into it.
         vocabulary: lexicon; the French one by default.
     """
-    words = Words(doc, text)
-    drafts = find_drafts(words, vocabulary or load())
+    vocabulary = vocabulary or load()
+    words = Words(doc, text, vocabulary.equivalents, vocabulary.infinitives)
+    drafts = find_drafts(words, vocabulary)
     finished = [statement for draft in drafts if (statement := draft.finish(words)) is not None]
     finished += interview_statements(text)
+    finished += signed_statements(text, finished)
     return without_copies(sorted(finished, key=lambda s: (s.start, s.end)), text)
 
 

@@ -7,18 +7,20 @@ from index.speech.content import clause_end, clause_start, take, take_left, take
 from index.speech.cue import VerbCue, find_verb_cues
 from index.speech.draft import Draft, Range, inner_span
 from index.speech.phrase import is_named
-from index.speech.reporting import words_are_generic
 from index.speech.sentence import CLOSING, PAUSES, Sentence
-from index.speech.source import subject_after
+from index.speech.source import subject_after, subject_before
+from index.speech.subject import words_are_generic
 
 
 def find_incises(sentence: Sentence) -> None:
     """Fill in the sentence's incises and the words that they take up."""
     for cue in sentence.cues:
         subject = incise_subject(sentence, cue)
+        if subject is None and sentence.vocabulary.subject_first:
+            subject = leading_subject(sentence, cue)
         if subject is not None:
             sentence.incises[cue.verb] = subject
-            sentence.zones[cue.first] = max(subject[1], cue.last)
+            sentence.zones[min(cue.first, subject[0])] = max(subject[1], cue.last)
 
 
 def incise_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
@@ -56,6 +58,28 @@ def incise_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
     return subject
 
 
+def leading_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
+    """The subject in front of an incise's verb, in languages that allow it: *“…,” Anna Cole said*."""
+    words = sentence.words
+    if not cue.finite or cue.passive or cue.negated or cue.act("incise") is None:
+        return None
+    quoted = [n for n in range(sentence.first, cue.first) if words.quote[n] >= 0]
+    begin = quoted[-1] + 1 if quoted else sentence.first
+    while begin < cue.first and words.form[begin] in PAUSES:
+        begin += 1
+    if not quoted or any(words.finite[begin : cue.first]):
+        commas = [n for n in range(begin, cue.first) if words.form[n] == ","]
+        between = words.form[cue.last : cue.last + 1] == [","]
+        apart = bool(commas) and (between or any(words.finite[sentence.first : commas[-1]]))
+        begin = commas[-1] + 1 if apart else cue.first
+        if cue.act("que") is None or not _stands_alone(sentence, cue.last):
+            return None
+    if begin >= cue.first or any(words.finite[begin : cue.first]):
+        return None
+    subject = subject_before(words, cue.first, cue.verb, begin)
+    return subject if subject is not None and subject[0] <= begin + (words.low[begin] == "comme") else None
+
+
 def _stands_alone(sentence: Sentence, end: int) -> bool:
     """Whether only circumstances follow, up to a comma or the sentence's end."""
     here = skip_adverbials(sentence.words, end, sentence.stop)
@@ -72,18 +96,18 @@ def _read(sentence: Sentence, cue: VerbCue) -> Draft:
     subject = sentence.incises[cue.verb]
     act = cue.act("incise") or cue.act("que") or "said"
     draft = Draft("incise", [], act=act, cue=(cue.first, cue.last), source=subject)
-    before = cue.first
+    before = begin = min(cue.first, subject[0])
     while before > sentence.first and words.form[before - 1] in PAUSES and words.quote[before - 1] < 0:
         before -= 1
     if words.low[before - 1] in ("comme", "ainsi") and words.quote[before - 1] < 0:
-        _comparison(sentence, draft, before - 1, sentence.zones[cue.first])
+        _comparison(sentence, draft, before - 1, sentence.zones[begin])
         return draft
     number = sentence.closes_before(before)
     if number is not None:
         take_left(sentence, draft, number)
     else:
         take(sentence, draft, clause_start(sentence, before), before)
-    _resume(sentence, draft, sentence.zones[cue.first])
+    _resume(sentence, draft, sentence.zones[begin])
     return draft
 
 

@@ -17,7 +17,7 @@ from index.speech.entity import Entity, place_start
 from index.speech.layout import Layout
 from index.speech.mention import read_source
 from index.speech.names import PersonName, by_first_name, fuller, may_refer
-from index.speech.people_words import bare, people_words
+from index.speech.people_words import bare, fold, people_words
 from index.speech.presenting import is_kin, own_title, role_after, role_before
 from index.speech.roles import related_heads, role_head
 from index.speech.spotting import NameRun, name_runs
@@ -180,6 +180,12 @@ class Inventory(Layout):
         ):
             entity.name = run.name
             entity.title = run.name.text
+        elif (
+            entity.title != run.name.text
+            and fold(entity.title) == fold(run.name.text)
+            and not run.name.text.isascii()
+        ):
+            entity.title = run.name.text  # Éric rather than Eric
         self.note(entity, run.start, run.end)
 
     def person_for(self, name: PersonName, at: int) -> Entity | None:

@@ -72,13 +72,15 @@ class Layout:
         if start - begun > 110:
             return False
         before = words_of(self.text, begun, start)
-        while before and before[0].kind == "other":
-            before = before[1:]
+        if any(word.start in self.verbs or word.text in ":;«»" for word in before):
+            return False
+        comma = max((n for n, word in enumerate(before) if word.kind == "other"), default=-1)
+        before = before[comma + 1 :]  # Néanmoins, Roca répondit…
         if not before:
             return True
         if before[0].form not in _NOMINAL or before[-1].form in _HANGING:
             return False
-        return not any(word.start in self.verbs or word.text in ":;«»" for word in before)
+        return True
 
     def antecedent(self, at: int) -> int | None:
         """Place of the noun that the relative pronoun at a place takes up, as the parse has it."""

@@ -36,7 +36,12 @@ def read_source(text: str, start: int, end: int, runs: Sequence[NameRun]) -> Sou
         return Source("pronoun", level(raw), head=plain, gender=gender, number=number)
     cut = start + first_segment(raw)
     words = words_of(text, start, cut)
-    inside = [run for run in runs if start <= run.start and run.end <= end]
+    owned = known.grammar.enclitics
+    inside = [
+        run
+        for run in runs
+        if start <= run.start and run.end <= end and not fold(text[run.end : run.end + 2]).startswith(owned)
+    ]
     first = [run for run in inside if run.end <= cut]
     definite, gender, number, used = determiner(words)
     rest = words[used:]
@@ -108,7 +113,8 @@ def _free_person(
             and institution is None
         ):
             return run
-        if run.kind == "name" and head is not None and not complement and institution is None:
+        bracketed = before.text == ")" and run.name.full
+        if run.kind == "name" and head is not None and (bracketed or not complement) and institution is None:
             return run
         if run.kind == "person" and run.sure and run.name.full and institution is None and not complement:
             return run
@@ -153,7 +159,7 @@ def _person_source(
         and other.kind == "person"
         and other.start >= run.end
         and re.fullmatch(
-            r"(?:[^,]*?(?:,|\bet\b|&|ainsi que|\()\s*(?:de\s|M\.\s)?)+",
+            r"(?:[^,]*?(?:,|\bet\b|\band\b|&|ainsi que|\()\s*(?:de\s|M\.\s)?)+",
             text[run.end : other.start].replace(other.text, "") or "x",
         )
         and _coordinated(text, run.end, other.start, inside)
@@ -173,15 +179,10 @@ def _person_source(
     else:
         head = ""
     tail = text[run.end : end]
-    affiliation = None
     if role is None:
         apposed = re.match(r"\s*(?:,|\(|–|—)?\s*(.*)$", tail, re.DOTALL)
         phrase = apposed[1] if apposed else ""
         role = role_text(phrase[: first_segment(phrase)]) if phrase else None
-        if role is None and re.match(r"\s*(?:,\s*)?(?:de|du|d['’])", tail):
-            affiliation = next(
-                (other.text for other in inside if other.start >= run.end and other.kind == "body"), None
-            )
     told = run.name.gender or (gender if front else None) or (role_gender(role) if role else None)
     kept = head if head in known.kept_titles and not run.name.given else ""
     shown = level(text[front[used].start : run.end]) if kept and front[used:] else run.name.text
@@ -193,7 +194,6 @@ def _person_source(
         head=kept or head,
         definite=definite,
         gender=told,
-        affiliation=affiliation,
     )
 
 
@@ -203,8 +203,8 @@ def _coordinated(text: str, left: int, right: int, runs: Sequence[NameRun]) -> b
     for run in sorted(runs, key=lambda r: r.start, reverse=True):
         if left <= run.start and run.end <= right:
             between = between[: run.start - left] + between[run.end - left :]
-    return re.fullmatch(r"[\s,&()]*(?:(?:et|ainsi que|ou)\b[\s,]*)?", between) is not None and bool(
-        re.search(r",|\bet\b|&|ainsi que", text[left:right])
+    return re.fullmatch(r"[\s,&()]*(?:(?:et|and|ainsi que|ou)\b[\s,]*)?", between) is not None and bool(
+        re.search(r",|\b(?:et|and)\b|&|ainsi que", text[left:right])
     )
 
 

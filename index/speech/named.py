@@ -45,6 +45,10 @@ class NamedSources:
             entity.add_form(source.text)
             self.inventory.add_person(entity)
             self.inventory.note(entity, start, end)
+        if entity.kind in ("institution", "place") and not entity.sure and source.name.full:
+            # A name that no list knows, and that speaks: a person's.
+            entity.kind, entity.name, entity.title = "person", source.name, source.name.text
+            self.inventory.add_person(entity)
         if entity.kind == "person":
             self.inventory.give_role(entity, source.role)
             entity.gender = entity.gender or source.gender

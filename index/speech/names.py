@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
-from index.speech.people_words import fold, people_words
+from index.speech.people_words import fold, people_words, remembered
 
 _SPLIT = re.compile(r"[\s\-‐‑]+")
 
@@ -88,7 +87,7 @@ def split_civility(text: str) -> tuple[str | None, str]:
     return None, text.strip()
 
 
-@lru_cache(maxsize=20_000)
+@remembered(maxsize=20_000)
 def parse_name(text: str) -> PersonName:
     """Take a personal name apart.
 

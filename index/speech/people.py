@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.article import Article, Role, Speaker
 from index.speech.entity import Entity
 from index.speech.found import FoundStatement
-from index.speech.people_words import fold
+from index.speech.people_words import fold, people_words
 from index.speech.resolver import Resolver
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def speaker_of(entity: Entity, published: str | None) -> Speaker:
         name=entity.title,
         aliases=tuple(aliases),
         role=longest,
-        kind=entity.kind,
+        kind="institution" if entity.kind == "place" else entity.kind,
         gender=entity.gender if entity.kind in ("person", "anonymous") else None,
         roles=roles,
     )
@@ -75,6 +75,9 @@ def _surname(text: str, given: int) -> str:
 
 def _with_article(role: str, gender: str | None) -> str:
     """A role as readers say it: *le porte-parole du Kremlin*, *l'ancien ministre*."""
+    article = people_words().grammar.role_article
+    if article:
+        return f"{article} {role}"
     if fold(role[:1]) in "aeiouyh" and not role.lower().startswith(("haut", "héros")):
         return f"l'{role}"
     feminine = gender == "f" or fold(role).startswith(("premiere", "ministre-presidente"))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 
 @lru_cache(maxsize=100_000)
@@ -40,6 +43,13 @@ class Grammar:
         leads: what may stand before a mention.
         description_end: where a description stops.
         impersonal: what follows an impersonal *il*.
+        unresolved: pronouns that stand for nobody who could be named (*on*, *je*).
+        subjects: subject pronouns in running text that stand for somebody.
+        things: pronouns that stand for bodies only (*it*).
+        persons: pronouns that stand for people only (*she* in English).
+        bare_nouns: whether nouns stand without article, so that one that opens a sentence is no name.
+        enclitics: what may be glued to the end of a name (*'s*).
+        role_article: how a role is named when the language has one article for all; empty for French.
     """
 
     determiners: dict[str, tuple[str, str | None, str]]
@@ -53,6 +63,13 @@ class Grammar:
     leads: re.Pattern[str]
     description_end: re.Pattern[str]
     impersonal: re.Pattern[str]
+    unresolved: frozenset[str]
+    subjects: re.Pattern[str]
+    things: frozenset[str]
+    persons: frozenset[str]
+    bare_nouns: bool
+    enclitics: tuple[str, ...]
+    role_article: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,7 @@ class PeopleWords:
         kept_titles: titles without which a bare name would say too little (*le pape François*).
         relations: nouns of kin and company.
         hypernyms: wider description -> narrower roles that it may stand for.
-        institutions: noun that heads the name of a body -> gender.
+        institutions: noun that heads the name of a body -> gender (`n` where bodies have none), or `p`.
         metonyms: names of places and buildings that stand for a body.
         countries: country -> gender (`m`, `f`), or `p` for plural names.
         bodies: known outlets, firms, parties -> gender or None.
@@ -87,6 +104,7 @@ class PeopleWords:
         demonyms: demonym -> gender of this form or None.
         first_names: first name -> gender, or None for both.
         grammar: the small words.
+        equivalents: small word -> the French one by which the rules know it; empty for French.
     """
 
     civilities: dict[str, str | None]
@@ -116,6 +134,7 @@ class PeopleWords:
     demonyms: dict[str, str | None]
     first_names: dict[str, str | None]
     grammar: Grammar
+    equivalents: dict[str, str]
 
 
 def _words(text: str) -> list[str]:
@@ -162,12 +181,14 @@ _SLOTS: tuple[tuple[str | None, str], ...] = (
 )
 
 
-def _grammar(table: dict[str, Any]) -> Grammar:
+def _grammar(table: dict[str, Any], equivalents: dict[str, str]) -> Grammar:
     """The small words, patterns compiled."""
     determiners: dict[str, tuple[str, str | None, str]] = {}
     for kind, rows in table["determiners"].items():
         for (gender, number), row in zip((*_SLOTS[:3], _SLOTS[5]), rows, strict=True):
-            determiners |= dict.fromkeys(_words(row), (kind, gender, number))
+            forms = _words(row)
+            forms += [equivalents[form] for form in forms if form in equivalents]
+            determiners |= dict.fromkeys(forms, (kind, gender, number))
     pronouns = {
         fold(word): slot
         for rows in table["pronouns"].values()
@@ -183,7 +204,9 @@ def _grammar(table: dict[str, Any]) -> Grammar:
         pronouns=pronouns,
         last=listed("last"),
         relative=listed("relative"),
-        prepositions=frozenset(_words(table["prepositions"])),
+        prepositions=frozenset(
+            form for word in _words(table["prepositions"]) for form in (word, equivalents.get(word, word))
+        ),
         numbers=frozenset(_words(table["numbers"])),
         openers=frozenset(_words(table["openers"])),
         taking_up=frozenset(_words(table["taking_up"])),
@@ -194,29 +217,73 @@ def _grammar(table: dict[str, Any]) -> Grammar:
         impersonal=re.compile(
             rf"[ \u00a0](?:n['’] ?|ne )?(?:{'|'.join(table['impersonal'])})", re.IGNORECASE
         ),
+        unresolved=frozenset(_words(table.get("unresolved", "on l'on je nous"))),
+        subjects=re.compile(rf"(?<![\w’'])(?:{table.get('subjects', 'ils?|elles?')})\b", re.IGNORECASE),
+        things=frozenset(_words(table.get("things", ""))),
+        persons=frozenset(_words(table.get("persons", ""))),
+        bare_nouns=table.get("bare_nouns", False),
+        enclitics=tuple(_words(table.get("enclitics", ""))),
+        role_article=table.get("role_article", ""),
     )
 
 
-@lru_cache(maxsize=4)
-def people_words(language: str = "fr") -> PeopleWords:
-    """The lexicon of people of a language, read once.
+_LANGUAGE: ContextVar[str] = ContextVar("language of the article being read", default="fr")
+_Found = TypeVar("_Found")
+
+
+@contextmanager
+def reading_in(language: str) -> Iterator[None]:
+    """Use the words of a language for people in all that is called inside."""
+    before = _LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(before)
+
+
+def remembered(maxsize: int) -> Callable[[Callable[[str], _Found]], Callable[[str], _Found]]:
+    """A cache for a function of a text, kept apart for each language."""
+
+    def decorate(function: Callable[[str], _Found]) -> Callable[[str], _Found]:
+        @lru_cache(maxsize=maxsize)
+        def found(text: str, language: str) -> _Found:
+            return function(text)
+
+        @wraps(function)
+        def look_up(text: str) -> _Found:
+            return found(text, _LANGUAGE.get())
+
+        return look_up
+
+    return decorate
+
+
+def people_words(language: str | None = None) -> PeopleWords:
+    """The lexicon of people of a language (that of `reading_in` by default), read once.
 
     Raises:
         FileNotFoundError: there is no `lexicon/<language>-people.toml`.
     """
+    return _people_words(language or _LANGUAGE.get())
+
+
+@lru_cache(maxsize=8)
+def _people_words(language: str) -> PeopleWords:
     source = Path(__file__).parent / "lexicon" / f"{language}-people.toml"
     table = tomllib.loads(source.read_text(encoding="utf-8"))
     titles = table["roles"].pop("titles_kept")
+    equivalents = {word: form for form, row in table.get("equivalents", {}).items() for word in _words(row)}
     institutions = {word: gender for gender in "mf" for word in _words(table["institutions"][gender])}
+    institutions |= dict.fromkeys(_words(table["institutions"].get("neuter", "")), "n")
     institutions |= dict.fromkeys(_words(table["institutions"]["plural"]), "p")
     countries = {
-        word: gender for gender in "mfp" for word in _words(table["metonyms"][f"countries_{gender}"])
+        word: gender for gender in "mfnp" for word in _words(table["metonyms"].get(f"countries_{gender}", ""))
     }
     bodies: dict[str, str | None] = {}
     for name in table["bodies"]["names"]:
         bodies[bare(name)] = None
-    for gender in ("m", "f"):
-        bodies |= dict.fromkeys(_words(table["bodies"][gender]), gender)
+    for gender in ("m", "f", "n"):
+        bodies |= dict.fromkeys(_words(table["bodies"].get(gender, "")), gender)
     documents = dict.fromkeys(_words(table["documents"]["words"]), "m")
     documents |= dict.fromkeys(_words(table["documents"]["f"]), "f")
     voiced = frozenset(_words(table["documents"]["voiced"]))
@@ -253,7 +320,8 @@ def people_words(language: str = "fr") -> PeopleWords:
         portfolios=frozenset(_words(table["portfolios"]["words"])),
         demonyms={word: gender for word, (_, gender) in _pairs([table["demonyms"]["words"]]).items()},
         first_names=_gendered(table["first_names"]),
-        grammar=_grammar(table["grammar"]),
+        grammar=_grammar(table["grammar"], equivalents),
+        equivalents=equivalents,
     )
 
 

@@ -7,7 +7,7 @@ right and never look at the parse, so that a wrong attachment does not reach the
 from __future__ import annotations
 
 from index.speech.grammar import AUTHORED, CLITICS, LOOSE_PREPOSITIONS, NO_APPOSITION, NOUN_PRONOUNS, TIMES
-from index.speech.words import Words
+from index.speech.words import TERMINAL, Words
 
 _OPENERS = frozenset({"DET", "NUM", "ADJ", "NOUN", "PROPN", "PRON", "X", "SYM"})
 _LINKING = frozenset({"de", "d'", "du", "des"})
@@ -162,7 +162,12 @@ def _grown_names(words: Words, here: int, last: int) -> int:
 
 def _verb_before(words: Words, here: int) -> bool:
     """Whether a finite verb stands in the few words before: then the coordination joins clauses."""
-    return any(words.finite[max(0, here - 30) : here])
+    for n in range(here - 1, max(-1, here - 30), -1):
+        if words.form[n] in TERMINAL:
+            return False
+        if words.finite[n]:
+            return True
+    return False
 
 
 def _belongs(words: Words, here: int) -> bool:
@@ -222,9 +227,10 @@ def _apposition_end(words: Words, start: int, last: int) -> int:
     if end == start:
         return start
     end = _grown(words, end, last)
-    while end < last and (words.low[end] in LOOSE_PREPOSITIONS or words.participle[end]):
-        grown = _core_end(words, end + 1, last)
-        if grown == end + 1:
+    while end < last and (words.low[end] in LOOSE_PREPOSITIONS | {"auprès"} or words.participle[end]):
+        start = end + 1 + (words.low[end] == "auprès")
+        grown = _core_end(words, start, last)
+        if grown == start:
             break
         end = _grown(words, grown, last)
     return end

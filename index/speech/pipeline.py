@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -13,7 +15,7 @@ from index.speech.vocabulary import load
 
 BLOCK = 5000  # letters analysed at once, whole paragraphs; keeps memory bounded on long texts
 BATCH = 8  # blocks that the pipeline holds at once: more is no faster and takes memory
-UNUSED = ("ner",)  # components that no rule reads
+UNUSED = ("ner", "lemmatizer")  # components that no rule reads
 
 
 class SpeechError(QuiaditError):
@@ -48,9 +50,23 @@ def pipeline(language: str = "fr") -> Any:
     reason = missing_pipeline(language)
     if reason is not None:
         raise SpeechError(reason)
-    import spacy
+    with _without_torch():
+        import spacy
 
-    return spacy.load(load(language).pipeline, exclude=UNUSED)
+        return spacy.load(load(language).pipeline, exclude=UNUSED)
+
+
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """Keep spaCy from importing torch, which it does where it finds it: seconds for what no rule needs."""
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
 
 
 def analyse_many(texts: Iterable[str], language: str = "fr") -> Iterator[Any]:
@@ -58,6 +74,7 @@ def analyse_many(texts: Iterable[str], language: str = "fr") -> Iterator[Any]:
     from spacy.tokens import Doc
 
     analyser = pipeline(language)
+    labels = load(language).labels
 
     def blocks() -> Iterator[tuple[str, bool]]:
         for text in texts:
@@ -66,10 +83,23 @@ def analyse_many(texts: Iterable[str], language: str = "fr") -> Iterator[Any]:
 
     parts: list[Any] = []
     for doc, complete in analyser.pipe(blocks(), as_tuples=True, batch_size=BATCH):
+        relabel(doc, labels)
         parts.append(doc)
         if complete:
             yield parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
             parts = []
+
+
+def relabel(doc: Any, labels: Mapping[str, str]) -> None:
+    """Name the arcs of a parse as the rules know them; the governor is looked for past prepositions."""
+    if not labels:
+        return
+    known = []
+    for token in doc:
+        governor = token.head.head if token.head.pos_ == "ADP" else token.head
+        known.append(labels.get(f"{token.dep_} {governor.pos_}", labels.get(token.dep_, token.dep_)))
+    for token, label in zip(doc, known, strict=True):
+        token.dep_ = label
 
 
 def analyse(text: str, language: str = "fr") -> Any:

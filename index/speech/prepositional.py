@@ -132,6 +132,8 @@ def _what_they_say(sentence: Sentence, after: int) -> tuple[int, int, int] | Non
 
 def _trap(sentence: Sentence, after: int, end: int) -> bool:
     """Criteria and not sources: *selon les cas*, *selon la méthode*."""
+    if sentence.words.low[after] in ("nos", "notre", "mes", "mon", "ma"):
+        return True  # the author's own knowledge
     head = head_noun(sentence, after, end)
     traps = sentence.vocabulary.sets["not_sources"]
     return head in TIMES or head in traps or head.rstrip("s") in traps
@@ -233,7 +235,8 @@ def speaker_of_noun(sentence: Sentence, first: int, end: int) -> Range:
     for n in range(head + 1, min(head + 5, sentence.stop)):
         if words.low[n] in ("de", "d'", "par"):
             close = phrase_end(words, n + 1, sentence.stop)
-            if close > n + 1:
+            who = words.tag[n + 1] in ("DET", "PROPN", "X", "PRON", "NUM")
+            if close > n + 1 and (who or words.low[n] == "par"):
                 return n + 1, close
         if words.low[n] in ("du", "des"):
             close = phrase_end(words, n + 1, sentence.stop)

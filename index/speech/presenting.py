@@ -35,7 +35,7 @@ def role_before(text: str, at: int, verbs: Collection[int] = frozenset()) -> str
             continue
         if best is not None and best != at_word + 1 and not _depends(words, best):
             break
-        if word.form in ("general", "generale") and at_word and words[at_word - 1].form not in _DETERMINED:
+        if word.form in _ADJECTIVES and at_word and words[at_word - 1].form not in _DETERMINED:
             continue  # quartier général, directrice générale
         if (
             word.form[-1:] in "eu"
@@ -52,6 +52,13 @@ def role_before(text: str, at: int, verbs: Collection[int] = frozenset()) -> str
 _BEFORE_ROLE = frozenset(
     "premier premiere ancien ancienne ex nouveau nouvelle actuel actuelle vice futur "
     "future jeune grand".split()
+)
+# Roles that are as often adjectives: quartier général, garde républicaine.
+_ADJECTIVES = frozenset(
+    "general generale republicain republicaine "
+    "socialiste ecologiste centriste democrate travailliste "
+    "militaire scientifique financier financiere "
+    "industriel industrielle religieux religieuse terroriste".split()
 )
 _DETERMINED = frozenset("le la l' un une cet cette son sa leur ancien ancienne".split())
 _LINKS = frozenset("de du des d' a au aux et ou pour par sur contre avec sans chez".split())

@@ -10,6 +10,7 @@ from index.article import Article, Speaker, Statement
 from index.speech.circumstance import day_of
 from index.speech.extraction import find_statements
 from index.speech.found import FoundStatement, SourceMention
+from index.speech.people_words import reading_in
 from index.speech.pipeline import analyse_many, missing_pipeline
 from index.speech.vocabulary import load
 
@@ -34,8 +35,9 @@ def statements_of(doc: Any, article: Article) -> list[Statement]:
     """The statements of an analysed article with their speakers."""
     from index.speech.people import resolve_speakers
 
-    found = find_statements(doc, article.text, load(article.language))
-    speakers: Sequence[Speaker | None] = resolve_speakers(doc, article.text, found, article)
+    with reading_in(article.language):
+        found = find_statements(doc, article.text, load(article.language))
+        speakers: Sequence[Speaker | None] = resolve_speakers(doc, article.text, found, article)
     return [
         to_statement(article, number, statement, speaker)
         for number, (statement, speaker) in enumerate(zip(found, speakers, strict=True))
@@ -66,7 +68,7 @@ def to_statement(article: Article, number: int, found: FoundStatement, speaker: 
         polarity=found.polarity,
         via=named(found.via),
         said_when=when,
-        said_on=day_of(when, article.published),
+        said_on=day_of(load(article.language).level(when) if when else None, article.published),
         said_where=words(found.where),
         confidence=found.confidence,
         nested=found.nested,

@@ -6,11 +6,12 @@ from index.speech.complement import Complement, complement
 from index.speech.content import clause_end, take, take_quotation
 from index.speech.cue import VerbCue
 from index.speech.draft import Draft, Range
-from index.speech.grammar import SUBJECT_CLITICS, TIMES
-from index.speech.phrase import is_named, phrase_end
+from index.speech.grammar import SUBJECT_CLITICS
+from index.speech.phrase import phrase_end
 from index.speech.prepositional import speaker_of_noun
 from index.speech.sentence import CLOSING, Sentence
-from index.speech.source import adjacent_phrase, main_subject, phrases_between, subject_before
+from index.speech.source import main_subject, phrases_between
+from index.speech.subject import verb_subject, words_are_generic
 
 _AFTER = frozenset(
     "et avant lors dans sur en à mais au aux selon puis pour tandis alors depuis après devant par (".split()
@@ -52,6 +53,7 @@ def _read(sentence: Sentence, cue: VerbCue) -> Draft | None:
     draft = Draft(
         f"verb:{found.frame}", [], act=act, polarity=polarity, cue=(cue.first, cue.last), source=subject
     )
+    draft.continued = subject is None and words_at(sentence, cue) == "et"
     if found.number is not None and (found.frame in ("direct", "à") or _closed(sentence, found)):
         _quoted(sentence, draft, found.number, cue)
     else:
@@ -59,9 +61,9 @@ def _read(sentence: Sentence, cue: VerbCue) -> Draft | None:
     return draft if draft.pieces or draft.spans else None
 
 
-def words_are_generic(sentence: Sentence, subject: Range) -> bool:
-    """*On dit que…*: nobody in particular speaks."""
-    return sentence.words.low[subject[1] - 1].lstrip("-t") == "on"
+def words_at(sentence: Sentence, cue: VerbCue) -> str:
+    """The sentence's first word, lower case, where the cue follows it at once (*Et d'ajouter*)."""
+    return sentence.words.low[sentence.first] if cue.first - 2 == sentence.first else ""
 
 
 def _act(cue: VerbCue, found: Complement) -> str | None:
@@ -134,6 +136,8 @@ def _said_infinitive(sentence: Sentence, cue: VerbCue) -> bool:
         return False
     if words.low[before - 1 : before] == ["avant"]:
         return True
+    if before - 1 == sentence.first and words.low[sentence.first] == "et":
+        return True  # Et d'ajouter : the speaker of the statement before goes on
     named = before - 1 >= sentence.first and words.tag[before - 1] in ("PROPN", "NOUN", "PRON")
     return named and not sentence.has_finite(sentence.first, before)
 
@@ -154,113 +158,6 @@ def _joined_participle(sentence: Sentence, cue: VerbCue) -> bool:
         and words.low[n + 1] != "été"
         for n in range(sentence.first, before)
     )
-
-
-def _agent(sentence: Sentence, cue: VerbCue) -> Range | None:
-    """The agent of a passive: *décrit comme « un homme calme » par une voisine*."""
-    words = sentence.words
-    for n in range(cue.last, sentence.stop - 1):
-        if words.quote[n] < 0 and words.low[n] == "par":
-            end = phrase_end(words, n + 1, sentence.stop)
-            return (n + 1, end) if end > n + 1 and words.low[n + 1] not in TIMES else None
-    return None
-
-
-def verb_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
-    """Who speaks, for a verb that stands before its content."""
-    words = sentence.words
-    if cue.passive:
-        return _agent(sentence, cue)
-    voice = _voice(sentence, cue)
-    if voice is not None:
-        return voice
-    if cue.clitic is not None:
-        return cue.clitic, cue.clitic + 1
-    if cue.finite:
-        before = cue.first - 1
-        while before > sentence.first and words.tag[before] == "ADV":
-            before -= 1
-        if before > sentence.first and words.low[before] in ("et", "mais", "puis"):
-            for earlier in reversed([c for c in sentence.cues if c.first < before and c.finite]):
-                known = sentence.incises.get(earlier.verb) or sentence.sources.get(earlier.verb)
-                if known is not None:
-                    return known
-        return subject_before(words, cue.first, cue.verb, sentence.first)
-    narrated = cue.first - 1
-    if (
-        cue.mood == "inf"
-        and narrated > sentence.first
-        and words.low[narrated] in ("de", "d'")
-        and words.low[narrated - 1] != "avant"
-    ):
-        return adjacent_phrase(words, narrated, sentence.first)
-    return shared_source(sentence, cue)
-
-
-def shared_source(sentence: Sentence, cue: VerbCue) -> Range | None:
-    """The source of a gerund, participle or *avant de*: that of the cue before it, else the main subject."""
-    words = sentence.words
-    for earlier in reversed([c for c in sentence.cues if c.first < cue.first]):
-        if earlier.verb in sentence.incises:
-            return sentence.incises[earlier.verb]
-        if earlier.finite and not earlier.passive and words.low[earlier.first - 1 : earlier.first] != ["qui"]:
-            found = complement(sentence, earlier)
-            if found is not None and found.start > cue.first:
-                continue
-            if (
-                found is None
-                or found.frame == "fragment"
-                or found.number is not None
-                or _parallel(sentence, cue)
-            ):
-                return verb_subject(sentence, earlier)
-    if sentence.has_finite(sentence.first, cue.first):
-        return main_subject(words, sentence.first, cue.first)
-    if cue.first > sentence.first and words.form[cue.first - 1] == ",":
-        before = phrases_between(words, sentence.first, cue.first - 1)
-        if before:
-            return before[0]
-    found = complement(sentence, cue)
-    close = clause_end(sentence, found.start, cue) if found is not None else cue.last
-    while close < sentence.stop and (words.form[close] == "," or words.tag[close] == "ADV"):
-        close += 1
-    if close < sentence.stop:
-        if sentence.subject_pronoun(close):
-            return close, close + 1
-        end = phrase_end(words, close, sentence.stop)
-        if end > close:
-            return close, end
-    return main_subject(words, sentence.first, sentence.stop)
-
-
-def _parallel(sentence: Sentence, cue: VerbCue) -> bool:
-    """Whether a comma or conjunction sets the cue beside the earlier one, outside its clause."""
-    before = cue.first - 1
-    words = sentence.words
-    while before > sentence.first and (
-        words.tag[before] in ("ADV", "ADP") or words.low[before] in ("tout", "avant")
-    ):
-        before -= 1
-    return words.low[before] in (",", "et", "mais", "puis") or words.quote[before] >= 0
-
-
-def _voice(sentence: Sentence, cue: VerbCue) -> Range | None:
-    """*a répondu par la voix de son porte-parole*: the one who lent the voice."""
-    words = sentence.words
-    for n in range(cue.last, min(cue.last + 12, sentence.stop - 3)):
-        if words.low[n] in ("par", "via") and words.low[n + 2] in (
-            "voix",
-            "bouche",
-            "intermédiaire",
-            "truchement",
-        ):
-            start = n + 3
-            if words.low[start] in ("de", "d'"):
-                start += 1
-            start += words.low[start] in ("du", "des")
-            end = phrase_end(words, start, sentence.stop)
-            return (start, end) if end > start and is_named(words, start, end) else None
-    return None
 
 
 def colon_statements(sentence: Sentence) -> list[Draft]:
@@ -290,7 +187,7 @@ def _before_colon(sentence: Sentence, colon: int) -> Range | None:
             return (after, min(end, colon)) if end > after else None
     for cue in reversed([c for c in sentence.cues if c.first < colon and not c.passive]):
         subject = sentence.incises.get(cue.verb) or verb_subject(sentence, cue)
-        if subject is not None:
+        if subject is not None and not words_are_generic(sentence, subject):
             return subject
     found = main_subject(words, sentence.first, colon)
     if found is not None and words_are_generic(sentence, found):

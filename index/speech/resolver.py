@@ -35,7 +35,7 @@ class Resolver(NamedSources):
         impersonal = people_words().grammar.impersonal
         self._pronouns = [
             (match.start(), match.end(), match[0].lower())
-            for match in _SUBJECT.finditer(text)
+            for match in people_words().grammar.subjects.finditer(text)
             if not self.inventory.quoted(match.start()) and not impersonal.match(text, match.end())
         ]
         self._next = 0
@@ -60,9 +60,11 @@ class Resolver(NamedSources):
 
         *Il a demandé un rappel au règlement. « On ne peut pas accepter cela. »*
         """
-        if not statement.continued:
-            return None
         begun = self._spoken
+        if not statement.continued:
+            # Avant d'ajouter : « … »: a cue without subject goes on with who spoke right before.
+            near = 0 <= statement.start - begun <= 120 and "\n" not in self.text[begun : statement.start]
+            return self._previous if statement.cue is not None and near else None
         if (
             statement.start - begun > 20
             and self.inventory.sentence(statement.start) > self.inventory.sentence(begun) + 1
@@ -173,7 +175,7 @@ class Resolver(NamedSources):
     def _pronoun(self, source: Source, start: int, statement: FoundStatement) -> Entity | None:
         """Whom a pronoun stands for, or None where no antecedent is safe."""
         grammar = people_words().grammar
-        if source.head in ("on", "l'on", "je", "nous"):
+        if source.head in grammar.unresolved:
             return None
         if source.head in grammar.relative:
             return self._relative(start)
@@ -191,7 +193,7 @@ class Resolver(NamedSources):
         while self._next < len(self._pronouns) and self._pronouns[self._next][0] < upto:
             start, end, form = self._pronouns[self._next]
             self._next += 1
-            gender, number = ("f" if form.startswith("elle") else "m"), ("p" if form.endswith("s") else "s")
+            gender, number = people_words().grammar.pronouns[form]
             inverted = self.text[max(0, start - 1) : start] == "-"
             best = rank(
                 candidates(self.inventory, Need(start, gender, number, form, inverted), self.speakers)
@@ -251,4 +253,3 @@ def _speakable(source: Source) -> bool:
 
 
 _MUTE = frozenset("ce c' cela ca se s' la y en la-bas ici -la t un une le les".split())
-_SUBJECT = re.compile(r"(?<![\w’'])(?:ils?|elles?)\b", re.IGNORECASE)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from index.speech.people_words import fold, people_words
+from index.speech.people_words import fold, people_words, remembered
 from index.speech.tokens import words_of
 
 
-@lru_cache(maxsize=8000)
+@remembered(maxsize=8000)
 def role_head(role: str) -> str:
     """The masculine form of the noun that heads a role; *premier ministre* stays whole.
 
@@ -32,7 +30,7 @@ _EMPTY = frozenset("de du des d' la le les l' un une et a au aux en son sa ses p
 _PASSING = frozenset("nouveau nouvelle ancien ancienne ex actuel actuelle meme futur future jeune".split())
 
 
-@lru_cache(maxsize=8000)
+@remembered(maxsize=8000)
 def role_content(role: str) -> frozenset[str]:
     """The telling words of a role besides its head, singular."""
     head = set(role_head(role).split())
@@ -65,6 +63,10 @@ def role_fits(wanted: str, held: str) -> bool:
     mine, other = role_head(wanted), role_head(held)
     plain = fold(wanted)
     told, given = role_content(wanted), role_content(held)
+    origins, held_origins = _origins(told), _origins(given)
+    if origins and held_origins and not origins & held_origins:
+        return False  # le ministre français, le ministre allemand
+    told, given = told - origins, given - held_origins
     for wide, narrow in known.hypernyms.items():
         if (
             " " in wide
@@ -91,7 +93,13 @@ def role_fits(wanted: str, held: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=8000)
+def _origins(content: frozenset[str]) -> frozenset[str]:
+    """The words of a role that only say of which country it is."""
+    demonyms = people_words().demonyms
+    return frozenset(word for word in content if word in demonyms or f"{word}s" in demonyms)
+
+
+@remembered(maxsize=8000)
 def related_heads(role: str) -> frozenset[str]:
     """Heads of the roles that a description may answer to: its own, narrower and wider ones.
 

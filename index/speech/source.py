@@ -84,7 +84,7 @@ def subject_before(words: Words, first_of_group: int, verb: int, first: int) -> 
         if shared is not None:
             return shared
     adjacent = adjacent_phrase(words, first_of_group, first)
-    if adjacent is not None:
+    if adjacent is not None and any(words.tag[n] != "NUM" for n in range(*adjacent)):
         return adjacent
     parsed = parsed_subject(words, verb, first, first_of_group)
     if parsed is not None:

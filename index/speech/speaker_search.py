@@ -9,7 +9,7 @@ from functools import lru_cache
 from index.article import Speaker
 from index.speech.description import role_text
 from index.speech.names import PersonName, by_first_name, is_first_name, may_refer, parse_name
-from index.speech.people_words import bare, fold, people_words
+from index.speech.people_words import bare, fold, people_words, remembered
 from index.speech.roles import role_content, role_fits, role_head
 
 _LEAST = 0.5
@@ -78,7 +78,7 @@ def _by_name(query: str, speaker: Speaker) -> float:
     return 0.0
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def _asked(query: str) -> PersonName:
     """A query read as a name, whatever its case."""
     known = people_words()
@@ -108,7 +108,7 @@ def _by_role(query: str, speaker: Speaker) -> float:
     return best
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def _role(query: str) -> str | None:
     return role_text(query)
 

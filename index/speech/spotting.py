@@ -121,6 +121,7 @@ def _without_openers(run: list[Word], text: str, tags: dict[int, str]) -> list[W
         first = run[0]
         opens = _opens_sentence(text, first.start)
         common = tags.get(first.start) in ("DET", "PRON", "ADP", "ADV", "CCONJ", "SCONJ", "AUX", "VERB")
+        common |= known.grammar.bare_nouns and tags.get(first.start) == "NOUN"
         if (
             first.form in known.grammar.openers
             and (opens or len(run) == 1 or first.form in ("le", "la", "les", "l'"))
@@ -172,7 +173,12 @@ def _cut_before_person(run: list[Word], text: str, persons: Sequence[tuple[int, 
     ):
         return [run]
     before = text[max(0, run[0].start - 8) : run[0].start].lower().rstrip()
-    complement = bool(re.search(r"(?:\bde|\bdu|\bdes|\bd['’]|\bl['’]|\bla|\baux?|\bà|\ben)$", before))
+    complement = bool(
+        re.search(
+            r"(?:\bde|\bdu|\bdes|\bd['’]|\bl['’]|\bla|\baux?|\bà|\ben|région|département|ville|canton)$",
+            before,
+        )
+    )
     for at in range(1, len(run)):
         head = run[:at]
         general = all(

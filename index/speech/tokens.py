@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.speech.people_words import fold
+from index.speech.people_words import fold, people_words
 
 _TOKEN = re.compile(
     r"(?P<elision>\b(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’][ \u00a0\u202f]?)"
@@ -39,6 +39,8 @@ class Word:
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words, elided articles, initials and single signs of a stretch of text."""
+    known = people_words()
+    same, enclitics = known.equivalents, known.grammar.enclitics
     found = []
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup or "other"
@@ -50,5 +52,13 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
             and piece[0] not in "LDCSNJQMT"
         ):
             kind = "word"
-        found.append(Word(match.start(), match.end(), piece, fold(piece).strip(), kind))
+        form = fold(piece).strip()
+        end = match.end()
+        if enclitics and kind == "word" and form.endswith(enclitics):
+            end -= next(len(enclitic) for enclitic in enclitics if form.endswith(enclitic))
+            own, tail = text[match.start() : end], text[end : match.end()]
+            found.append(Word(match.start(), end, own, fold(own), kind))
+            found.append(Word(end, match.end(), tail, fold(tail), "elision"))
+            continue
+        found.append(Word(match.start(), end, piece, same.get(form, form), kind))
     return found

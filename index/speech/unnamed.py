@@ -53,9 +53,14 @@ def unnamed_source(phrase: Phrase) -> Source:
     """Read a phrase as the first that fits of: group pronoun, proper name, document, group, body, role."""
     known = people_words()
     rest = [w for w in phrase.rest if w.kind != "elision" or w.form not in ("l'",)]
+    owner = max((n for n, w in enumerate(rest[:-1]) if w.form in known.grammar.enclitics), default=None)
+    if owner is not None:  # the mayor's [office]
+        rest, phrase = rest[owner + 1 :], replace(phrase, definite="possessive")
     if not rest:
         return Source("other", phrase.shown, number=phrase.number)
     head = _head(rest, known)
+    if known.grammar.bare_nouns and head.form in known.groups:
+        phrase = replace(phrase, number="p")
     plain = Source(
         "relation" if phrase.definite == "possessive" else "other",
         phrase.shown,
@@ -67,7 +72,7 @@ def unnamed_source(phrase: Phrase) -> Source:
     for reading in _READINGS:
         source = reading(phrase, rest, head, plain, known)
         if source is not None:
-            return source
+            return source if owner is None else replace(source, role=None)
     return plain
 
 
@@ -138,7 +143,7 @@ def _common_body(
         return None
     sort = known.institutions[plain.head]
     name = _apposed_body(rest, phrase.named)
-    return replace(plain, kind="institution", gender=sort if sort in ("m", "f") else None, author=name)
+    return replace(plain, kind="institution", gender=sort if sort in ("m", "f", "n") else None, author=name)
 
 
 def _holder(
@@ -184,7 +189,8 @@ _ANYBODY = frozenset("homme femme garcon fille jeune adolescent enfant".split())
 def _author(text: str, head: Word, cut: int, runs: Sequence[NameRun]) -> str | None:
     """Who a document is by: *un communiqué [de Turkey Blocks]*, *un rapport établi par [l'INSEE]*."""
     match = re.match(
-        r"(?:[^,«(]{0,40}?)\b(?:de|du|des|d['’]|par)\s*((?:la |le |l['’] ?|les )?)", text[head.end : cut]
+        r"(?:[^,«(]{0,40}?)\b(?:de|du|des|d['’]|par|of|by|from)\s*((?:la |le |l['’] ?|les |the )?)",
+        text[head.end : cut],
     )
     if not match:
         return None
@@ -198,6 +204,8 @@ def _author(text: str, head: Word, cut: int, runs: Sequence[NameRun]) -> str | N
     known = people_words()
     if run is not None:
         return level(article + (trim(phrase) if run.kind == "body" and run.end < cut else run.text))
+    if words and not article and words[0].form in known.institutions:
+        return None  # un communiqué de presse
     if words and (
         words[0].form in known.institutions or words[0].form in known.groups or words[0].form in known.roles
     ):

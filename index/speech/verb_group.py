@@ -45,6 +45,10 @@ def auxiliary(words: Words, place: int, first: int) -> tuple[int, str, bool, int
     low = words.low
     while here >= first and steps < 7:
         word = low[here]
+        inserted = _before_insertion(words, here, first) if word == "," else None
+        if inserted is not None:
+            here = inserted
+            word = low[here]
         if word in HAVE:
             return here, _aux_mood(word), passive, clitic
         if word in BE:
@@ -63,6 +67,7 @@ def auxiliary(words: Words, place: int, first: int) -> tuple[int, str, bool, int
             word in _LINKS
             or words.tag[here] in ("ADV",)
             or word in NEGATIONS
+            or word == "ne"
             or word in INSIDE_GROUP
             or (words.tag[here] == "PRON" and word in ("lui", "elle", "eux", "elles", "tout"))
         ) or (
@@ -74,6 +79,14 @@ def auxiliary(words: Words, place: int, first: int) -> tuple[int, str, bool, int
             return None
         here -= 1
         steps += 1
+    return None
+
+
+def _before_insertion(words: Words, comma: int, first: int) -> int | None:
+    """The auxiliary before words that commas set apart (*a, lors d'un débat, accusé*), or None."""
+    for n in range(comma - 2, max(first, comma - 16), -1):
+        if words.form[n] == "," and words.quote[n] < 0:
+            return n - 1 if words.low[n - 1] in HAVE else None
     return None
 
 
@@ -103,6 +116,8 @@ def semi_auxiliary(
     reading = vocabulary.semi_auxiliaries.get(words.low[here])
     if reading is None or (reading.infinitive, link) not in vocabulary.colouring:
         return None
+    if reading.infinitive == "vouloir" and words.low[infinitive] == "dire":
+        return None  # cela veut dire que: it means
     if reading.mood == PARTICIPLE or (here > first and words.low[here - 1] in HAVE | BE):
         helper = auxiliary(words, here, first)
         if helper is None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
 from index.speech.conjugation import forms
+from index.speech.paradigm import forms_by_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Vocabulary:
         colouring: (infinitive, preposition or empty) of those verbs.
         prepositions: source prepositions as word tuples -> whether the source must be a noun that can speak.
         sets: further word lists by name (`cue`, `occasion`, `speaking`, `title`, `not_sources`…).
+        equivalents: small word or `word/TAG` -> the French word by which the rules know it; none for French.
+        labels: label of a parse, or `label TAG` with its governor's tag -> the label that the rules know.
+        infinitives: features of a verb that stands where French has an infinitive.
+        infinitive_endings: ends of words that tell an infinitive which the tagger missed.
+        subject_first: whether an incise may have its subject before the verb (*“…”, Cole said*).
     """
 
     language: str
@@ -60,6 +66,15 @@ class Vocabulary:
     colouring: frozenset[tuple[str, str]]
     prepositions: Mapping[tuple[str, ...], bool]
     sets: Mapping[str, frozenset[str]]
+    equivalents: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    infinitives: tuple[str, ...] = ("VerbForm=Inf",)
+    infinitive_endings: tuple[str, ...] = ("er", "ir")
+    subject_first: bool = False
+
+    def level(self, phrase: str) -> str:
+        """A phrase with its small words as the rules know them."""
+        return levelled(phrase, self.equivalents)
 
 
 def split_reflexive(verb: str) -> tuple[bool, str]:
@@ -83,6 +98,20 @@ def words_of(phrase: str) -> tuple[str, ...]:
     return tuple(phrase.replace("'", "' ").split())
 
 
+def levelled(phrase: str, equivalents: Mapping[str, str]) -> str:
+    """A phrase with its small words replaced, whatever their tag.
+
+    >>> levelled("according to", {"to/ADP": "à"})
+    'according à'
+    """
+    if not equivalents:
+        return phrase
+    plain: dict[str, str] = {}
+    for key, word in equivalents.items():
+        plain.setdefault(key.partition("/")[0], word)
+    return " ".join(plain.get(word.lower(), word) for word in phrase.split())
+
+
 def _contracted(phrase: str) -> tuple[str, ...]:
     """A preposition that ends in *de*, also with the article that melts into it."""
     if not phrase.endswith(" de"):
@@ -104,11 +133,14 @@ def load(language: str = "fr") -> Vocabulary:
 
 def build(data: Mapping[str, Any]) -> Vocabulary:
     """The tables made from the data of a lexicon file."""
+    equivalents = {key: word for word, keys in data.get("equivalents", {}).items() for key in keys.split()}
+    table_of_forms = data.get("conjugation")
+    conjugate = functools.partial(forms_by_table, table=table_of_forms) if table_of_forms else forms
     found: dict[tuple[str, bool, tuple[str, ...]], dict[str, str]] = {}
     for group in data["verbs"]:
         for written in group["words"].split():
             reflexive, verb = split_reflexive(written)
-            infinitive, *tail = verb.split("_")
+            infinitive, *tail = levelled(verb.replace("_", " "), equivalents).split()
             acts = found.setdefault((infinitive, reflexive, tuple(tail)), {})
             for frame in group["frames"]:
                 acts.setdefault(frame, group["act"])
@@ -117,22 +149,23 @@ def build(data: Mapping[str, Any]) -> Vocabulary:
         verbs.setdefault(infinitive, []).append(VerbEntry(infinitive, reflexive, fixed, acts))
     table: dict[str, dict[VerbForm, None]] = {}
     for infinitive in verbs:
-        for form, mood in forms(infinitive):
+        for form, mood in conjugate(infinitive):
             table.setdefault(form, {})[VerbForm(infinitive, mood)] = None
     colouring = frozenset(
         (
             split_reflexive(verb)[1].split("_")[0],
-            "_".join(verb.split("_")[1:]) if not verb.startswith("se_") else "_".join(verb.split("_")[2:]),
+            equivalents.get(f"{link}/PART", link),
         )
         for verb in data["words"]["semi_auxiliaries"].split()
+        for link in ("_".join(verb.split("_")[2 if verb.startswith("se_") else 1 :]),)
     )
     semi_auxiliaries = {
         form: VerbForm(infinitive, mood)
         for infinitive in sorted({verb for verb, _ in colouring})
-        for form, mood in forms(infinitive)
+        for form, mood in conjugate(infinitive)
     }
     prepositions = {
-        words_of(variant): strict == "strict"
+        words_of(levelled(variant, equivalents)): strict == "strict"
         for strict in ("free", "strict")
         for phrase in data["prepositions"][strict]
         for variant in _contracted(phrase)
@@ -152,4 +185,9 @@ def build(data: Mapping[str, Any]) -> Vocabulary:
         colouring=colouring,
         prepositions=prepositions,
         sets=sets,
+        equivalents=equivalents,
+        labels=data.get("labels", {}),
+        infinitives=tuple(data.get("infinitives", ("VerbForm=Inf",))),
+        infinitive_endings=tuple(data.get("infinitive_endings", ("er", "ir"))),
+        subject_first=data.get("subject_first", False),
     )

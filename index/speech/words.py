@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index.article import Span
@@ -60,7 +60,7 @@ class Words:
 
     Attributes:
         text: the article's text; all `start` and `end` are offsets into it.
-        low: lower case, apostrophes levelled.
+        low: lower case, apostrophes levelled; small words of other languages as their French equivalents.
         tag: universal part of speech, as tagged.
         index: place in the spaCy `Doc`.
         quote: number of the outermost quotation that a word stands in, or -1; its marks count as in it.
@@ -69,7 +69,13 @@ class Words:
         sentences: half-open pairs of word places; a quotation is never cut.
     """
 
-    def __init__(self, doc: Any, text: str) -> None:
+    def __init__(
+        self,
+        doc: Any,
+        text: str,
+        equivalents: Mapping[str, str] | None = None,
+        infinitives: Sequence[str] = ("VerbForm=Inf",),
+    ) -> None:
         pieces = list(
             _elided(text, [piece for token in doc if not token.is_space for piece in _pieces(token)])
         )
@@ -86,9 +92,18 @@ class Words:
         self.tag = [
             "PUNCT" if f in _MARKS or f == "." else t.pos_ for t, f in zip(tokens, self.form, strict=True)
         ]
+        if equivalents:
+            self.low = [
+                equivalents.get(f"{low}/{tag}", equivalents.get(low, low))
+                for low, tag in zip(self.low, self.tag, strict=True)
+            ]
         self.dep = [t.dep_ for t in tokens]
         self.finite = [t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm") for t in tokens]
-        self.infinitive = [t.pos_ in ("VERB", "AUX") and "Inf" in t.morph.get("VerbForm") for t in tokens]
+        features = {tuple(feature.split("=")) for feature in infinitives}
+        self.infinitive = [
+            t.pos_ in ("VERB", "AUX") and any(value in t.morph.get(name) for name, value in features)
+            for t in tokens
+        ]
         self.participle = [t.pos_ in ("VERB", "AUX") and "Part" in t.morph.get("VerbForm") for t in tokens]
         for n in range(1, len(tokens)):
             if not self.form[n][:1].isupper():

@@ -49,7 +49,7 @@ def test_what_is_reported_does_not_change_the_subject(nlp: Any) -> None:
 
 
 def test_a_chain_of_pronouns_stays_with_whom_it_began(nlp: Any) -> None:
-    text = "Zoé Lang a quitté Brest. Elle a traversé la France. Elle est passée par Lyon. Elle dit que c'est fini."
+    text = "Zoé Lang a quitté Brest. Elle est passée par Lyon. Elle a dormi. Elle dit que c'est fini."
     assert said_by(nlp, text, "Elle", "c'est fini") == "Zoé Lang"
 
 
@@ -103,12 +103,12 @@ def test_a_description_takes_up_the_person(nlp: Any, presented: str, taken_up: s
 def test_a_role_takes_the_person_whose_role_it_is(nlp: Any) -> None:
     text = (
         "Le ministre de la Santé, Paul Vidal, et la ministre de la Justice, Nora Klein, étaient là. "
-        "La ministre de la Justice a dit que la loi passerait. Le ministre de la Santé a dit que rien ne presse."
+        "La ministre de la Justice dit que la loi passera. Le ministre de la Santé a dit que rien ne presse."
     )
     said = speakers(
         nlp,
         text,
-        ("La ministre de la Justice", "la loi passerait"),
+        ("La ministre de la Justice", "la loi passera"),
         ("Le ministre de la Santé", "rien ne presse"),
     )
     assert [s and s.name for s in said] == ["Nora Klein", "Paul Vidal"]

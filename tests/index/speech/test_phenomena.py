@@ -107,6 +107,17 @@ def test_10_colon_without_verb_and_infinitive_of_narration(read: Reader) -> None
     assert narrated.mention == "Bruno Lesage"
 
 
+def test_10_the_speaker_goes_on_where_narration_names_nobody(read: Reader) -> None:
+    first, second = read("« Rien n'est perdu », confie Ida Blin. Et d'ajouter : « Il reste un mois. »")
+    assert first.mention == "Ida Blin"
+    assert (second.mention, second.continued) == (None, True)
+
+
+def test_10_a_colon_may_introduce_plain_words(read: Reader) -> None:
+    (found,) = read("Le ministre l'a martelé lundi soir : la réforme « ira à son terme ».")
+    assert (found.words, found.kind) == (("la réforme « ira à son terme »",), "mixed")
+
+
 def test_11_que_before_quotation_marks(read: Reader) -> None:
     (whole,) = read("Elle assure que « les chiffres sont exacts ».")
     assert (whole.words, whole.kind) == (("les chiffres sont exacts",), "direct")
@@ -380,6 +391,7 @@ def test_38_a_pull_quote_that_the_body_has_is_not_counted_twice(read: Reader) ->
         "Le hygge (« bien-être ») plaît.",  # 42
         "Il est mis en examen pour « faux et usage de faux ».",  # 43
         "Nous l'avons constaté sur place : les quais sont vides.",  # 44
+        "Selon nos informations, l'accord sera signé jeudi.",  # 44
     ],
 )
 def test_39_to_44_terms_titles_names_glosses_charges_and_the_authors_own_voice(
