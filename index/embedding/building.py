@@ -15,13 +15,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import data_file, manifest
+from index.embedding import data_file, manifest, question_tokenizer
 from index.embedding.data_file import ModelData
 from index.errors import EmbeddingError
 
 MODEL_ID = "multilingual-e5-small-int8"
 ONNX_FILE = "onnx/model_int8.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+# Has a manifest of its own and is made afresh alone. Beneath `onnx`, which `model_folder.checksum` leaves
+# out: the model is the same with and without it.
+QUESTION_FOLDER = "onnx/question_tokenizer"
 QUERY_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
 MAX_TOKENS = 512
@@ -55,11 +58,15 @@ def problems(cache: Path, *, thorough: bool = False) -> list[str]:
     found = manifest.read(folder)
     if found is not None and found.get("checksum") != CHECKSUM:
         return ["it was made from other data or by another recipe"]
-    return manifest.problems(folder, thorough=thorough)
+    return manifest.problems(folder, thorough=thorough) or question_tokenizer.problems(
+        folder / QUESTION_FOLDER, thorough=thorough
+    )
 
 
 def build(cache: Path, *, progress: bool = True) -> Path:
     """The folder of the default model, which is built first where it is missing or broken.
+
+    A model that an earlier version built is completed; where its cache cannot be written it is used as it is.
 
     Any number of processes may call this at once: one builds, the others wait for it. The folder appears in
     one step, when all of it is written.
@@ -81,14 +88,29 @@ def build(cache: Path, *, progress: bool = True) -> Path:
         with FileLock(cache / f"{_FOLDER}.lock"):
             if not is_built(cache):
                 _clear_leftovers(cache)
-                _build_into(folder, progress)
+                if _has_model(cache):
+                    _put_in_place(folder / QUESTION_FOLDER, cache, _from_tokenizer_of(folder))
+                else:
+                    _put_in_place(folder, cache, lambda new: _write_model(new, progress))
     except OSError as error:
+        if _has_model(cache) and not (folder / QUESTION_FOLDER).exists():
+            log.info(
+                "the model in %s cannot be completed (%s): questions take longer to start", folder, error
+            )
+            return folder
         reason = error.strerror or str(error)
         raise EmbeddingError(
             f"The embedding model cannot be built in {cache} ({reason}): "
             f"make {_MEGABYTES} MB of room there or choose another cache folder."
         ) from error
     return folder
+
+
+def _has_model(cache: Path) -> bool:
+    """Whether the model is whole, be it without what questions are cut with."""
+    folder = folder_in(cache)
+    found = manifest.read(folder)
+    return found is not None and found.get("checksum") == CHECKSUM and not manifest.problems(folder)
 
 
 def _clear_leftovers(cache: Path) -> None:
@@ -98,10 +120,11 @@ def _clear_leftovers(cache: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _build_into(folder: Path, progress: bool) -> None:
-    temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder.parent))
+def _put_in_place(folder: Path, cache: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a new folder, which then takes the place of the old one, if there is one, in one step."""
+    temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=cache))
     try:
-        _write_model(temporary / "new", progress)
+        write(temporary / "new")
         if folder.exists():
             folder.rename(temporary / "broken")
         (temporary / "new").rename(folder)
@@ -121,6 +144,7 @@ def _write_model(folder: Path, progress: bool) -> None:
         ("weights", lambda: _write_weights(folder, data)),
         ("ONNX", lambda: _write_onnx(folder, data)),
         ("checksums", lambda: manifest.write(folder, _ABOUT)),
+        ("question tokenizer", lambda: _from_tokenizer_of(folder)(folder / QUESTION_FOLDER)),
     ]
     with tqdm(
         total=len(steps), desc="Building the embedding model (once)", file=sys.stderr, disable=not progress
@@ -135,6 +159,13 @@ def _write_tokenizer(folder: Path, data: ModelData) -> None:
     from index.embedding import tokenizing
 
     tokenizing.build(data.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
+
+
+def _from_tokenizer_of(folder: Path) -> Callable[[Path], None]:
+    """Writes the question tokenizer, from the model's own tokenizer, into the folder it is called with."""
+    from tokenizers import Tokenizer
+
+    return lambda target: question_tokenizer.write(target, Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
 
 
 def _write_configuration(folder: Path, data: ModelData) -> None:

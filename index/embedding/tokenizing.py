@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from tokenizers import (
-    AddedToken,
-    Encoding,
-    Regex,
-    Tokenizer,
-    decoders,
-    models,
-    normalizers,
-    pre_tokenizers,
-    processors,
-)
+from typing import TYPE_CHECKING
 
 from index.article import Span
 from index.embedding.data_file import Vocabulary
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
 
 
 def build(vocabulary: Vocabulary) -> Tokenizer:
@@ -27,6 +20,17 @@ def build(vocabulary: Vocabulary) -> Tokenizer:
     The normaliser is SentencePiece's `nmt_nfkc`: control characters dropped, every kind of blank a space,
     NFKC, runs of spaces collapsed, none at the ends.
     """
+    from tokenizers import (
+        AddedToken,
+        Regex,
+        Tokenizer,
+        decoders,
+        models,
+        normalizers,
+        pre_tokenizers,
+        processors,
+    )
+
     pieces = [piece for piece, _ in vocabulary.pieces]
     bos, eos = pieces[vocabulary.bos], pieces[vocabulary.eos]
     tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, unk_id=vocabulary.unk, byte_fallback=False))
@@ -73,15 +77,30 @@ class TextTokenizer:
     """A tokenizer that cuts texts at a model's limit without a change of its own state: safe among threads.
 
     Args:
-        tokenizer: becomes this object's own.
+        load: gives the tokenizer, which becomes this object's own; called once, when it is first needed.
         limit: how many tokens the model reads at most, special tokens included.
     """
 
-    def __init__(self, tokenizer: Tokenizer, limit: int) -> None:
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        self.tokenizer = tokenizer
+    def __init__(self, load: Callable[[], Tokenizer], limit: int) -> None:
+        self._load = load
+        self._lock = threading.Lock()
+        self._tokenizer: Tokenizer | None = None
         self.limit = limit
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer itself, which neither cuts nor pads.
+
+        Raises:
+            EmbeddingError: it cannot be loaded.
+        """
+        with self._lock:
+            if self._tokenizer is None:
+                tokenizer = self._load()
+                tokenizer.no_truncation()
+                tokenizer.no_padding()
+                self._tokenizer = tokenizer
+            return self._tokenizer
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, without special tokens."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from index.embedding import building, model_folder
 from index.embedding.embedder import Embedder, ModelIdentity, Vectors
@@ -17,6 +16,7 @@ from index.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 _NO_LIMIT = 8192
 _GPU_BATCH_TOKENS = 32768
@@ -40,7 +40,8 @@ class SentenceTransformerEmbedder(Embedder):
         folder = model_folder.locate(name)
         self.model = _load(name, str(folder), device)
         limit = min(self.model.max_seq_length or _NO_LIMIT, _NO_LIMIT)
-        self.tokenizer = TextTokenizer(_tokenizer(name, self.model.tokenizer), limit)
+        tokenizer = _tokenizer(name, self.model.tokenizer)
+        self.tokenizer = TextTokenizer(lambda: tokenizer, limit)
         query, passage = prompts(name, self.model.prompts)
         self.identity = ModelIdentity(
             id=str(folder) if Path(name).expanduser().is_dir() else name,
@@ -119,6 +120,8 @@ def _load(name: str, folder: str, device: str | None) -> SentenceTransformer:
 
 def _tokenizer(name: str, tokenizer: Any) -> Tokenizer:
     """A copy of the model's tokenizer: the settings of one do not touch the other."""
+    from tokenizers import Tokenizer
+
     fast = getattr(tokenizer, "backend_tokenizer", tokenizer)
     if not isinstance(fast, Tokenizer):
         raise EmbeddingError(

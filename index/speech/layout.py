@@ -76,11 +76,7 @@ class Layout:
             return False
         comma = max((n for n, word in enumerate(before) if word.kind == "other"), default=-1)
         before = before[comma + 1 :]  # Néanmoins, Roca répondit…
-        if not before:
-            return True
-        if before[0].form not in _NOMINAL or before[-1].form in _HANGING:
-            return False
-        return True
+        return not before or (before[0].form in _NOMINAL and before[-1].form not in _HANGING)
 
     def antecedent(self, at: int) -> int | None:
         """Place of the noun that the relative pronoun at a place takes up, as the parse has it."""

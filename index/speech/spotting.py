@@ -196,7 +196,10 @@ def _cut_before_person(run: list[Word], text: str, persons: Sequence[tuple[int, 
         first = run[at]
         starts_person = any(start == first.start for start, _ in persons)
         named = is_first_name(first.text) and at < len(run) - 1
-        if (general and (named or starts_person or (head[-1].form in known.roles))) or (complement and named):
+        origin = at < len(run) - 1 and {head[-1].form, head[-1].form.rstrip("s")} & known.demonyms.keys()
+        if (general and (named or starts_person or origin or head[-1].form in known.roles)) or (
+            complement and named
+        ):
             return [head, run[at:]]
     return [run]
 

@@ -79,16 +79,16 @@ def _own_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
     ):
         return None
     phrase = adjacent_phrase(words, cue.first, sentence.first)
-    if phrase is not None:
-        return phrase
     phrases = phrases_between(words, sentence.first, cue.first)
-    if phrases and phrases[-1][1] == cue.first:
+    if phrase is None and phrases and phrases[-1][1] == cue.first:
         head = head_noun(sentence, *phrases[-1])
-        begin = phrases[-1][0]
-        if any(words.low[n].startswith(_ISSUING) for n in range(max(sentence.first, begin - 5), begin)):
-            return None  # TVE a publié un communiqué affirmant que…: TVE speaks
-        return phrases[-1] if head in sentence.vocabulary.sets["speaking"] else None
-    return None
+        phrase = phrases[-1] if head in sentence.vocabulary.sets["speaking"] else None
+    if phrase is None:
+        return None
+    around = range(max(sentence.first, phrase[0] - 5), phrase[0])
+    if any(words.low[n].startswith(_ISSUING) and words.quote[n] < 0 for n in around):
+        return None  # TVE a publié un communiqué affirmant que…: TVE speaks
+    return phrase
 
 
 def shared_source(sentence: Sentence, cue: VerbCue) -> Range | None:

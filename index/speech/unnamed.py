@@ -189,7 +189,7 @@ _ANYBODY = frozenset("homme femme garcon fille jeune adolescent enfant".split())
 def _author(text: str, head: Word, cut: int, runs: Sequence[NameRun]) -> str | None:
     """Who a document is by: *un communiqué [de Turkey Blocks]*, *un rapport établi par [l'INSEE]*."""
     match = re.match(
-        r"(?:[^,«(]{0,40}?)\b(?:de|du|des|d['’]|par|of|by|from)\s*((?:la |le |l['’] ?|les |the )?)",
+        r"(?:[^,«(]{0,40}?)\b(?:de|du|des|d['’]|par|(?:of|by|from)\b)\s*((?:la |le |l['’] ?|les |the )?)",
         text[head.end : cut],
     )
     if not match:

@@ -1,4 +1,4 @@
-"""English is read by the same rules: what differs is `en.toml`, `en-people.toml` and the pipeline they name."""
+"""English is read by the same rules: only the lexicon and the pipeline that it names are others."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ needs_pipeline = pytest.mark.skipif(
 
 ARTICLE = """Bridge to reopen
 
-"The bridge will reopen on Tuesday," said Mayor Anna Cole. She added that the works had cost two million euros. \
-According to the prefecture, traffic will resume in both directions by Friday. Mr Cole, her predecessor, denied \
-having received any money from the builder.
+"The bridge will reopen on Tuesday," said Mayor Anna Cole. She added that the works had cost two million \
+euros. According to the prefecture, traffic will resume in both directions by Friday. Mr Cole, her \
+predecessor, denied having received any money from the builder.
 """
 
 

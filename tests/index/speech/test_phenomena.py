@@ -140,6 +140,18 @@ def test_13_gerund_takes_the_subject_of_the_main_clause(read: Reader) -> None:
     assert (leading.mention, leading.words) == ("la députée", ("le texte est bancal",))
 
 
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("La régie a publié un communiqué affirmant que la voie est libre.", "La régie"),
+        ("La police a reçu un mail affirmant que la voie est libre.", "un mail"),
+        ("« Jamais », a-t-il dit, ajoutant que la voie est libre.", "il"),
+    ],
+)
+def test_13_gerund_beside_a_document_or_another_cue(read: Reader, text: str, mention: str) -> None:
+    assert read(text)[-1].mention == mention
+
+
 def test_14_long_subject_behind_the_verb(read: Reader) -> None:
     (found,) = read(
         "« Nous restons », a déclaré à la presse, sous couvert d'anonymat, une ouvrière de l'usine voisine."
