@@ -66,13 +66,14 @@ def choose(
     if not candidates.items:
         return []
     weights, constant = _weights("candidate")
-    scores = candidates.features @ weights + constant
+    barred = from_another_mouth(question, candidates)
+    scores = barring(candidates.features @ weights + constant, barred)
     weights, constant = _weights("question")
     sure = float(candidates.nearness(scores) @ weights + constant)
     best = [
         number
         for number in without_overlaps(candidates.items, scores)
-        if scores[number] >= scores.max() - _FAR and not _from_another_mouth(number, candidates, scores)
+        if scores[number] >= scores.max() - _FAR
     ][:limit]
     return [
         Evidence(
@@ -87,13 +88,21 @@ def choose(
     ]
 
 
-def _from_another_mouth(number: int, candidates: Candidates, scores: NDArray[np.float64]) -> bool:
-    """Whether these are not the words of the one asked about, where the best candidate's are."""
-    asked = list(FEATURES).index("asked_speaker")
-    answered = bool(candidates.features[int(scores.argmax()), asked])
-    return (
-        answered and candidates.items[number].speaker is not None and not candidates.features[number, asked]
+def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np.bool_]:
+    """Which candidates are somebody else's words, where the question asks for those of one who is quoted."""
+    if question.kind != "what_said" or not candidates.asked:
+        return np.zeros(len(candidates.items), dtype=bool)
+    return np.array(
+        [
+            item.speaker is not None and not any(item.speaker is asked for asked in candidates.asked)
+            for item in candidates.items
+        ]
     )
+
+
+def barring(scores: NDArray[np.float64], barred: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The scores, those of barred candidates put out of reach."""
+    return np.where(barred, scores.min() - _FAR, scores)
 
 
 def without_overlaps(items: Sequence[Candidate], scores: NDArray[np.float64]) -> list[int]:

@@ -59,6 +59,8 @@ NEARNESS = {
 }
 
 _USUAL_LENGTH = 120
+# A sentence reports a statement when the statement is at least this share of it: the rest names who and when.
+_REPORTING_SHARE = 0.3
 _QUOTATION = re.compile('[«»“”"]')
 _NAME = re.compile(r"(?<![.?!…]\s)(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]*")
 _WORD = re.compile(r"[^\W_]+")
@@ -184,9 +186,9 @@ class _Reader:
         near = float(similarities.max()) if len(similarities) else 0.0
         common = (near, _share(self._weights, around), _named(self._names, around))
         for span, similarity in zip(passage.passage.sentences, similarities, strict=True):
-            said = [stored.statement for stored in statements if _covers(stored.statement, span)]
-            speaker = self._voices.speaker_of(said[0]) if said else None
-            candidate = Candidate(passage.article_id, span, speaker, said[0] if said else None)
+            said = _statement_of(span, [stored.statement for stored in statements])
+            speaker = self._voices.speaker_of(said) if said else None
+            candidate = Candidate(passage.article_id, span, speaker, said)
             self._add(candidate, passage, float(similarity), common, whole=False)
         for stored in statements:
             statement = stored.statement
@@ -260,11 +262,18 @@ def question_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem(word) for name in _NAME.findall(text) for word in _WORD.findall(name)))
 
 
-def _covers(statement: Statement, sentence: Span) -> bool:
-    """Whether a statement makes up at least half of a sentence."""
+def _statement_of(sentence: Span, statements: Sequence[Statement]) -> Statement | None:
+    """The statement that a sentence reports: most of its words, and nobody else's words in it."""
     start, end = sentence
-    inside = sum(max(0, min(end, b) - max(start, a)) for a, b in statement.spans)
-    return inside * 2 >= end - start
+    inside = {
+        number: sum(max(0, min(end, b) - max(start, a)) for a, b in statement.spans)
+        for number, statement in enumerate(statements)
+    }
+    said = [statements[number] for number, letters in inside.items() if letters]
+    names = {statement.speaker.name if statement.speaker else None for statement in said}
+    if len(names) != 1 or sum(inside.values()) < _REPORTING_SHARE * (end - start):
+        return None
+    return statements[max(inside, key=lambda number: inside[number])]
 
 
 def _unknown(words: Sequence[str], frequencies: dict[str, int]) -> float:

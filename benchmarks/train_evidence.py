@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from sklearn.model_selection import GroupKFold
 
 from assistant import Assistant
-from assistant.evidence import merge, without_overlaps
+from assistant.evidence import barring, from_another_mouth, merge, without_overlaps
 from assistant.features import FEATURES, NEARNESS, Candidates, describe
 from assistant.question import understand
 from assistant.retrieval import FullTextRetriever, MeaningRetriever
@@ -58,6 +58,7 @@ class Asked:
     answerable: bool
     candidates: Candidates
     hits: NDArray[np.bool_]
+    barred: NDArray[np.bool_]
 
 
 def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list[Asked]:
@@ -94,7 +95,10 @@ def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list
                         for each in candidates.items
                     ]
                     answerable = item["answerable"] and gold is golds[0]
-                    asked.append(Asked(annotated["doc"], answerable, candidates, np.array(hits, dtype=bool)))
+                    barred = from_another_mouth(question, candidates)
+                    asked.append(
+                        Asked(annotated["doc"], answerable, candidates, np.array(hits, dtype=bool), barred)
+                    )
     return asked
 
 
@@ -149,7 +153,7 @@ def fit_questions(sets: list[Asked], sentences: Weights) -> Weights:
 
 def scored(asked: Asked, weights: Weights) -> NDArray[np.float64]:
     """The scores of a question's candidates."""
-    return np.asarray(asked.candidates.features @ weights[0] + weights[1])
+    return barring(asked.candidates.features @ weights[0] + weights[1], asked.barred)
 
 
 def figures(sets: list[Asked], scores: list[NDArray[np.float64]]) -> str:

@@ -13,12 +13,23 @@ from index.words import fold
 
 # Longest name or role that is looked for in a question, in words.
 _LONGEST = 10
+_GENDERED = {
+    "f": frozenset("la une mme madame mlle mrs ms miss".split()),
+    "m": frozenset("le un m monsieur mr".split()),
+}
 _SMALL = frozenset("de du des d la le les l un une et a au aux en the of s".split())
 
 
 def _words(text: str) -> tuple[str, ...]:
     """The telling words of a name or question, folded."""
     return tuple(word for word in re.findall(r"[^\W_]+", fold(text)) if word not in _SMALL)
+
+
+def _of_gender(speakers: Sequence[Speaker], before: Sequence[str]) -> tuple[Speaker, ...]:
+    """Of several speakers those whose gender fits the words before the name: *Mme Fillon*, *la docteure*."""
+    told = {gender for gender, words in _GENDERED.items() if words.intersection(before)}
+    fitting = tuple(speaker for speaker in speakers if speaker.gender is None or speaker.gender in told)
+    return fitting if len(told) == 1 and fitting else tuple(speakers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +81,18 @@ class Voices:
         An empty tuple stands for a name that looks like a speaker's but is somebody else's: *Marine Le Pen*
         where only Jean-Marie Le Pen speaks.
         """
-        words = _words(text)
+        every = re.findall(r"[^\W_]+", fold(text))
+        telling = [place for place, word in enumerate(every) if word not in _SMALL]
+        words = tuple(every[place] for place in telling)
         found: list[tuple[Speaker, ...]] = []
         at = 0
         while at < len(words):
             for length in range(min(_LONGEST, len(words) - at), 0, -1):
                 speakers = self._by_words.get(words[at : at + length])
                 if speakers:
-                    before = words[at - 1] if at else ""
-                    same = length > 1 or not is_first_name(before)
-                    found.append(tuple(speakers) if same else ())
+                    before = every[max(0, telling[at] - 2) : telling[at]]
+                    another = length == 1 and bool(before) and is_first_name(before[-1])
+                    found.append(() if another else _of_gender(speakers, before))
                     at += length
                     break
             else:

@@ -89,14 +89,12 @@ def build(cache: Path, *, progress: bool = True) -> Path:
             if not is_built(cache):
                 _clear_leftovers(cache)
                 if _has_model(cache):
-                    _put_in_place(folder / QUESTION_FOLDER, cache, _from_tokenizer_of(folder))
+                    _put_in_place(folder / QUESTION_FOLDER, cache, lambda new: _write_questions(new, folder))
                 else:
                     _put_in_place(folder, cache, lambda new: _write_model(new, progress))
     except OSError as error:
-        if _has_model(cache) and not (folder / QUESTION_FOLDER).exists():
-            log.info(
-                "the model in %s cannot be completed (%s): questions take longer to start", folder, error
-            )
+        if _has_model(cache):
+            log.warning("%s cannot be completed (%s): questions take longer to start", folder, error)
             return folder
         reason = error.strerror or str(error)
         raise EmbeddingError(
@@ -121,7 +119,7 @@ def _clear_leftovers(cache: Path) -> None:
 
 
 def _put_in_place(folder: Path, cache: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a new folder, which then takes the place of the old one, if there is one, in one step."""
+    """Let `write` fill a new folder, which then takes the place of the old one, if any, in one step."""
     temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=cache))
     try:
         write(temporary / "new")
@@ -144,7 +142,7 @@ def _write_model(folder: Path, progress: bool) -> None:
         ("weights", lambda: _write_weights(folder, data)),
         ("ONNX", lambda: _write_onnx(folder, data)),
         ("checksums", lambda: manifest.write(folder, _ABOUT)),
-        ("question tokenizer", lambda: _from_tokenizer_of(folder)(folder / QUESTION_FOLDER)),
+        ("question tokenizer", lambda: _write_questions(folder / QUESTION_FOLDER, folder)),
     ]
     with tqdm(
         total=len(steps), desc="Building the embedding model (once)", file=sys.stderr, disable=not progress
@@ -161,11 +159,11 @@ def _write_tokenizer(folder: Path, data: ModelData) -> None:
     tokenizing.build(data.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
 
 
-def _from_tokenizer_of(folder: Path) -> Callable[[Path], None]:
-    """Writes the question tokenizer, from the model's own tokenizer, into the folder it is called with."""
+def _write_questions(target: Path, folder: Path) -> None:
+    """Write the question tokenizer into `target`, from the tokenizer of the model in `folder`."""
     from tokenizers import Tokenizer
 
-    return lambda target: question_tokenizer.write(target, Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
+    question_tokenizer.write(target, Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
 
 
 def _write_configuration(folder: Path, data: ModelData) -> None:

@@ -1,4 +1,4 @@
-"""The default model on onnxruntime: no torch, no transformers, ready for a question in a third of a second."""
+"""The default model on onnxruntime: no torch, no transformers, soon ready for a question."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import building
+from index.embedding import building, question_tokenizer
 from index.embedding.embedder import Embedder, ModelIdentity, Vectors
 from index.embedding.question_tokenizer import QuestionTokenizer
 from index.embedding.tokenizing import TextTokenizer, TokenizedText
@@ -56,8 +56,9 @@ class OnnxEmbedder(Embedder):
             raise _broken(folder) from error
         self.tokenizer = TextTokenizer(lambda: _library_tokenizer(folder), building.MAX_TOKENS)
         questions = folder / building.QUESTION_FOLDER
-        # A cache that cannot be written may hold the model as it was before it had this folder.
-        self._questions = QuestionTokenizer(questions, building.MAX_TOKENS) if questions.is_dir() else None
+        # A cache that cannot be written may hold the model as an earlier version built it, without these.
+        whole = not question_tokenizer.problems(questions)
+        self._questions = QuestionTokenizer(questions, building.MAX_TOKENS) if whole else None
         _, _, dimension = self.session.get_outputs()[1].shape
         self.identity = ModelIdentity(
             id=building.MODEL_ID,
@@ -75,7 +76,8 @@ class OnnxEmbedder(Embedder):
             ids = self._questions.encode(self.identity.query_prompt + text)
         if ids is None:
             return super().embed_query(text)
-        return [float(number) for number in self.forward(*padded([ids]))[0][0]]
+        vectors, *_ = self.forward(*padded([ids]))
+        return list(map(float, vectors[0]))
 
     def _run(self, batch: Sequence[TokenizedText], *, with_tokens: bool) -> tuple[Vectors, Vectors | None]:
         outputs = self.forward(*padded([text.ids for text in batch]), with_tokens=with_tokens)

@@ -154,7 +154,7 @@ def _other_speaker(sentence: Sentence, after: int, followers: dict[int, VerbCue]
     if cue is None or not cue.finite or cue.passive:
         return False
     found = complement(sentence, cue)
-    return found is not None and found.frame in ("que", "direct")
+    return found is not None and found.frame in ("que", "bare", "direct")
 
 
 def _main_clause_resumes(sentence: Sentence, here: int, own: VerbCue) -> bool:

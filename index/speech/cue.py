@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.speech.conjugation import CONDITIONAL, FINITE, GERUND, INFINITIVE, PARTICIPLE
-from index.speech.grammar import ACTIVE_WITH_BE, CLITICS, DETERMINERS, REFLEXIVES, SUBJECT_CLITICS
+from index.speech.grammar import ACTIVE_WITH_BE, BE, CLITICS, DETERMINERS, REFLEXIVES, SUBJECT_CLITICS
 from index.speech.verb_group import auxiliary, clitic_after, semi_auxiliary
 from index.speech.vocabulary import VerbEntry, Vocabulary
 from index.speech.words import Words
@@ -191,9 +191,27 @@ def _entries(
                 continue
             if not entry.reflexive and reflexive and any(e.reflexive for e in vocabulary.verbs[infinitive]):
                 continue
+            if _other_sense(words, infinitive, entry, place):
+                continue
             entries.append(entry)
     with_tail = [e for e in entries if e.tail]
     return with_tail or entries
+
+
+# With *se* these say nothing, except of oneself in quotation marks: le film s'appelle, la rumeur s'est révélée.
+_OTHER_WITH_SE = frozenset(
+    "annoncer appeler avérer conclure confirmer détailler exprimer proposer révéler traiter".split()
+)
+
+
+def _other_sense(words: Words, infinitive: str, entry: VerbEntry, place: int) -> bool:
+    """Whether *se* makes another verb of a verb of saying: *la course s'annonce ouverte*, *il s'appelle Léo*."""
+    if infinitive not in _OTHER_WITH_SE or entry.tail:
+        return False
+    before = place - 1
+    while before > 0 and (words.low[before] in BE or words.tag[before] == "ADV"):
+        before -= 1
+    return words.low[before] in ("se", "s'")
 
 
 def _tail_end(words: Words, entry: VerbEntry, end: int, last: int) -> int:

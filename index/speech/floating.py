@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.speech.able import can_speak
 from index.speech.adverbial import skip_adverbials
 from index.speech.complement import complement
 from index.speech.content import take_quotation
@@ -36,6 +37,8 @@ def floating_statements(sentence: Sentence, drafts: list[Draft], previous: Range
         if alone and _introduced(sentence, previous, last, start):
             assert previous is not None
             source = main_subject(words, *previous)
+            if source is not None and not can_speak(sentence, source):
+                continue  # La séance est close. « … »
             draft = Draft("floating", [], source=source, continued=source is None, confidence=0.5)
         elif last is not None and (alone or (_long(sentence, number) and _near(last, start))):
             draft = Draft("floating", [], continued=True, confidence=0.5)

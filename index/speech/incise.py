@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from index.speech.adverbial import skip_adverbials
+from index.speech.complement import complement
 from index.speech.content import clause_end, clause_start, take, take_left, take_quotation
 from index.speech.cue import VerbCue, find_verb_cues
 from index.speech.draft import Draft, Range, inner_span
 from index.speech.phrase import is_named
 from index.speech.sentence import CLOSING, PAUSES, Sentence
-from index.speech.source import subject_after, subject_before
+from index.speech.source import parsed_subject, subject_after, subject_before
 from index.speech.subject import words_are_generic
 
 
 def find_incises(sentence: Sentence) -> None:
     """Fill in the sentence's incises and the words that they take up."""
     for cue in sentence.cues:
-        subject = incise_subject(sentence, cue)
-        if subject is None and sentence.vocabulary.subject_first:
-            subject = leading_subject(sentence, cue)
+        subject = leading_subject(sentence, cue) if sentence.vocabulary.subject_first else None
+        subject = subject or incise_subject(sentence, cue)
         if subject is not None:
             sentence.incises[cue.verb] = subject
             sentence.zones[min(cue.first, subject[0])] = max(subject[1], cue.last)
@@ -34,6 +34,8 @@ def incise_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
     apart = words.quote[before] >= 0 or words.form[before] in PAUSES or words.form[before] == ")"
     if not (apart or words.low[before] in ("comme", "ainsi")):
         return None
+    if words.low[before] == "comme" and cue.infinitive == "vouloir":
+        return None  # comme le veut l'usage
     quoted = words.quote[before] >= 0 or (before > sentence.first and words.quote[before - 1] >= 0 and apart)
     subject = subject_after(words, cue, sentence.stop)
     if subject is None:
@@ -67,17 +69,31 @@ def leading_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
     begin = quoted[-1] + 1 if quoted else sentence.first
     while begin < cue.first and words.form[begin] in PAUSES:
         begin += 1
+    if quoted and not _closes_turn(sentence, quoted[-1]) and complement(sentence, cue) is not None:
+        return None
+    if quoted and complement(sentence, cue) is None:
+        parsed = parsed_subject(words, cue.verb, begin, cue.first)  # “…,” Cole, who lives nearby, said
+        if parsed is not None and parsed[0] == begin:
+            return parsed
     if not quoted or any(words.finite[begin : cue.first]):
         commas = [n for n in range(begin, cue.first) if words.form[n] == ","]
         between = words.form[cue.last : cue.last + 1] == [","]
         apart = bool(commas) and (between or any(words.finite[sentence.first : commas[-1]]))
         begin = commas[-1] + 1 if apart else cue.first
-        if cue.act("que") is None or not _stands_alone(sentence, cue.last):
+        told = cue.act("que") is None or complement(sentence, cue) is not None
+        if told or not _stands_alone(sentence, cue.last):
             return None
     if begin >= cue.first or any(words.finite[begin : cue.first]):
         return None
     subject = subject_before(words, cue.first, cue.verb, begin)
     return subject if subject is not None and subject[0] <= begin + (words.low[begin] == "comme") else None
+
+
+def _closes_turn(sentence: Sentence, mark: int) -> bool:
+    """Whether a closing mark ends a clause and not only a quoted term: *“No,” she said*."""
+    words = sentence.words
+    paused = words.form[mark - 1] in PAUSES or words.form[mark + 1] in PAUSES
+    return paused or words.reach(words.quote[mark])[0] == sentence.first
 
 
 def _stands_alone(sentence: Sentence, end: int) -> bool:

@@ -129,7 +129,7 @@ def _person_after(
         if run.start < cut:
             continue
         between = fold(text[cut : run.start]).strip(" ,;–—-:\u00a0\u202f")
-        if between not in ("", "m.", "me", "mme"):
+        if between not in ("", "m.", "me", "mme") and between not in known.roles:
             return None
         return (
             run

@@ -47,6 +47,9 @@ class Grammar:
         subjects: subject pronouns in running text that stand for somebody.
         things: pronouns that stand for bodies only (*it*).
         persons: pronouns that stand for people only (*she* in English).
+        implicated: of the nouns that take somebody up, those that name a suspect or a victim.
+        officials: offices whose holder such a noun never takes up.
+        head_last: whether the last noun of several is the head (*a council officer*).
         bare_nouns: whether nouns stand without article, so that one that opens a sentence is no name.
         enclitics: what may be glued to the end of a name (*'s*).
         role_article: how a role is named when the language has one article for all; empty for French.
@@ -60,6 +63,8 @@ class Grammar:
     numbers: frozenset[str]
     openers: frozenset[str]
     taking_up: frozenset[str]
+    implicated: frozenset[str]
+    officials: frozenset[str]
     leads: re.Pattern[str]
     description_end: re.Pattern[str]
     impersonal: re.Pattern[str]
@@ -68,6 +73,7 @@ class Grammar:
     things: frozenset[str]
     persons: frozenset[str]
     bare_nouns: bool
+    head_last: bool
     enclitics: tuple[str, ...]
     role_article: str
 
@@ -210,6 +216,8 @@ def _grammar(table: dict[str, Any], equivalents: dict[str, str]) -> Grammar:
         numbers=frozenset(_words(table["numbers"])),
         openers=frozenset(_words(table["openers"])),
         taking_up=frozenset(_words(table["taking_up"])),
+        implicated=frozenset(_words(table.get("implicated", ""))),
+        officials=frozenset(_words(table.get("officials", ""))),
         leads=re.compile(rf"[\s«“\"—–-]*(?:(?:{'|'.join(table['leads'])})\b[\s,]+)+", re.IGNORECASE),
         description_end=re.compile(
             rf"\s*(?:,|;|\s[–—-]\s|\(|\b(?:{'|'.join(table['description_ends'])})).*$", re.DOTALL
@@ -221,6 +229,7 @@ def _grammar(table: dict[str, Any], equivalents: dict[str, str]) -> Grammar:
         subjects=re.compile(rf"(?<![\w’'])(?:{table.get('subjects', 'ils?|elles?')})\b", re.IGNORECASE),
         things=frozenset(_words(table.get("things", ""))),
         persons=frozenset(_words(table.get("persons", ""))),
+        head_last=table.get("head_last", False),
         bare_nouns=table.get("bare_nouns", False),
         enclitics=tuple(_words(table.get("enclitics", ""))),
         role_article=table.get("role_article", ""),

@@ -7,6 +7,7 @@ from index.speech.content import clause_end, clause_start, take, take_left
 from index.speech.cue import find_prepositions
 from index.speech.draft import Draft, Range
 from index.speech.grammar import TIMES
+from index.speech.people_words import fold, people_words
 from index.speech.phrase import phrase_end
 from index.speech.sentence import Sentence
 from index.speech.source import phrases_between
@@ -164,7 +165,9 @@ def _opinion(sentence: Sentence, start: int, after: int, end: int) -> bool:
         return False
     if words.low[after] in ("lui", "elle", "eux", "elles", "moi", "nous", "beaucoup", "certains"):
         return True
-    if words.low[after : after + 2] in (["les", "uns"], ["les", "autres"], ["d'", "autres"]):
+    if words.low[after : after + 2] in (["les", "uns"], ["les", "autres"], ["d'", "autres"]) and (
+        end == after + 2
+    ):
         return True
     head = head_noun(sentence, after, end)
     if any(
@@ -175,10 +178,29 @@ def _opinion(sentence: Sentence, start: int, after: int, end: int) -> bool:
     if head in ("noël", "pâques", "rappel", "mémoire", "exemple", "instant", "moment", "information"):
         return False
     speaking = sentence.vocabulary.sets["speaking"]
+    governed = next((n for n in range(after, end) if words.tag[n] == "ADP"), end)
     named = any(
-        words.tag[n] in ("PROPN", "X", "NOUN") and words.form[n][:1].isupper() for n in range(after, end)
+        words.tag[n] in ("PROPN", "X", "NOUN") and words.form[n][:1].isupper() for n in range(after, governed)
     )
-    return named or head in speaking or head.rstrip("s") in speaking or head.rstrip("s").endswith(_HUMAN)
+    if not named and leading and words.low[after] in ("les", "des", "ces") and not _judges(sentence, end):
+        return False
+    office = fold(head) in people_words().roles
+    return named or office or head in speaking or head.rstrip("s") in speaking or head.rstrip("s").endswith(_HUMAN)
+
+
+_MODALS = frozenset("doit doivent devrait devraient faut faudrait peut peuvent pourrait pourraient".split())
+
+
+def _judges(sentence: Sentence, start: int) -> bool:
+    """Whether a clause quotes or judges: *Pour les enseignants, la réforme est « une erreur »*.
+
+    *Pour les petites entreprises, le seuil est ramené à 5 %* tells whom it concerns, not what they think.
+    """
+    words = sentence.words
+    return any(
+        words.quote[n] >= 0 or words.dep[n] == "cop" or words.low[n] in _MODALS
+        for n in range(start, sentence.stop)
+    )
 
 
 def prepositional_statements(sentence: Sentence, sources: list[Source]) -> list[Draft]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.speech.able import can_speak
 from index.speech.complement import Complement, complement
 from index.speech.content import clause_end, take, take_quotation
 from index.speech.cue import VerbCue
@@ -47,12 +48,18 @@ def _read(sentence: Sentence, cue: VerbCue) -> Draft | None:
         return None
     if subject is not None and found.number is None and words_are_generic(sentence, subject):
         return None
+    if subject is not None and found.frame == "announce" and not can_speak(sentence, subject):
+        return None  # le niveau de la rivière annonce une crue
+    told = sentence.words.form[found.start - 1] == ":" and found.number is not None
+    whose = _whose_words(sentence, found.start - 1) if told else None
+    via, subject = (subject, whose) if whose is not None else (None, subject)
     if subject is not None:
         sentence.sources[cue.verb] = subject
     polarity = "denied" if cue.negated else "asserted"
     draft = Draft(
         f"verb:{found.frame}", [], act=act, polarity=polarity, cue=(cue.first, cue.last), source=subject
     )
+    draft.via = via
     draft.continued = subject is None and words_at(sentence, cue) == "et"
     if found.number is not None and (found.frame in ("direct", "à") or _closed(sentence, found)):
         _quoted(sentence, draft, found.number, cue)
@@ -179,10 +186,30 @@ def colon_statements(sentence: Sentence) -> list[Draft]:
     return drafts
 
 
+def _whose_words(sentence: Sentence, colon: int) -> Range | None:
+    """*Elle répète les propos de Paul Vidal : « … »*: whose words the noun of speech before the colon says they are."""
+    words = sentence.words
+    nouns = sentence.vocabulary.sets["spoken"]
+    for n in range(colon - 1, max(sentence.first, colon - 9), -1):
+        if words.finite[n] or words.quote[n] >= 0:
+            return None
+        if words.tag[n] == "NOUN" and words.low[n].rstrip("s") in nouns and words.tag[n - 1] in ("DET", "ADJ"):
+            if words.low[n + 1] not in ("de", "d'", "du", "des", "tenus", "tenu", "tenues"):
+                return None
+            owner = speaker_of_noun(sentence, n, colon)
+            named = any(words.tag[m] == "PROPN" for m in range(*owner))
+            return owner if owner[0] > n and named else None
+    return None
+
+
 def _before_colon(sentence: Sentence, colon: int) -> Range | None:
     words = sentence.words
+    spoken = _whose_words(sentence, colon)
+    if spoken is not None:
+        return spoken
     for start, end in sentence.zones.items():
-        if start < colon and words.low[start] in ("selon", "d'", "pour"):
+        nearer = any(end <= cue.first < colon and cue.finite and not cue.passive for cue in sentence.cues)
+        if start < colon and not nearer and words.low[start] in ("selon", "d'", "pour"):
             after = start + (2 if words.low[start] == "d'" else 1)
             return (after, min(end, colon)) if end > after else None
     for cue in reversed([c for c in sentence.cues if c.first < colon and not c.passive]):
@@ -193,6 +220,8 @@ def _before_colon(sentence: Sentence, colon: int) -> Range | None:
     if found is not None and words_are_generic(sentence, found):
         places = phrases_between(words, sentence.first, colon, prepositional=True)
         found = next((place for place in places if place != found), None)  # sur l'affiche, on peut lire
+    if found is not None and not can_speak(sentence, found):
+        return None  # la consigne est simple : nobody in particular
     if found is None:
         end = phrase_end(words, sentence.first, colon)
         found = (sentence.first, end) if end > sentence.first else None

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.speech.coreference import Candidate, Need, candidates, rank
 from index.speech.description import Source
-from index.speech.entity import Entity
+from index.speech.entity import Entity, Place
 from index.speech.found import FoundStatement, SourceMention
 from index.speech.inventory import Inventory
 from index.speech.named import NamedSources
+from index.speech.names import parse_name
 from index.speech.people_words import fold, people_words
-from index.speech.roles import role_fits
+from index.speech.roles import role_fits, role_head
 from index.speech.tokens import words_of
 
 if TYPE_CHECKING:
@@ -77,10 +79,20 @@ class Resolver(NamedSources):
                     and place.start == start
                     and place.subject
                     and not place.content
-                    and (entity.kind == "person" or (entity.kind == "institution" and entity.sure))
+                    and (entity.kind == "person" or self._speaks_whole(entity, place))
                 ):
                     return entity
         return self._previous
+
+    def _speaks_whole(self, entity: Entity, place: Place) -> bool:
+        """Whether a body named at a place may speak unmarked words: it has spoken, and is named in full there.
+
+        Not *Conseil* of *le Conseil d'État*, nor a town that the text goes through.
+        """
+        if entity.kind != "institution" or not entity.sure:
+            return False
+        cut = re.match(r"\s(?:d['’]|de |des |du |pour |aux? )", self.text[place.end : place.end + 8])
+        return cut is None and any(spoken is entity for _, spoken in self.speakers)
 
     def mention(self, mention: SourceMention, statement: FoundStatement) -> Entity | None:
         """The entity that a source mention stands for."""
@@ -144,7 +156,11 @@ class Resolver(NamedSources):
         """Somebody by role: the person who holds it in the article, or the description itself."""
         self.described.gather()
         person = None
-        if source.role and source.kind == "role":
+        surname = _surname_behind_title(source)
+        if surname is not None:
+            person = self.inventory.person_for(parse_name(surname), start)
+            source = replace(source, role=None)
+        elif source.role and source.kind == "role":
             person = self.described.holder(source.role, start, source.gender)
         elif source.role:  # son avocat: only somebody presented as such
             person = next(
@@ -168,7 +184,11 @@ class Resolver(NamedSources):
         words = words_of(source.text)
         if len(words) > 3 or not any(w.form in people_words().grammar.taking_up for w in words):
             return None
-        return self._ranked(Need(start, source.gender, "s", source.head), people=True)
+        need = Need(start, source.gender, "s", source.head)
+        if source.head not in people_words().grammar.implicated:
+            return self._ranked(need, people=True)
+        found = [c for c in candidates(self.inventory, need, self.speakers) if c.entity.kind == "person"]
+        return self.choose([c for c in found if not _investigates(c.entity)], need)
 
     # --- pronouns -------------------------------------------------------------------------------------
 
@@ -245,6 +265,28 @@ class Resolver(NamedSources):
         """Whether a bracket closes between two places: *Laurent Wauquiez (LR), qui*."""
         between = self.text[end:start]
         return ")" in between and "(" not in between
+
+
+_RANKS = frozenset("general colonel amiral marechal commandant lieutenant sergent professeur docteur".split())
+_PARTICLE_NAME = re.compile(r"\b(?:de|du|des|d['’])\s?(?:l['’]|la |le )?[A-ZÀ-Ý][\w’'-]+$")
+
+
+def _surname_behind_title(source: Source) -> str | None:
+    """The surname that a title with a particle gives: *le général de Gaulle* is no other general.
+
+    >>> _surname_behind_title(Source("role", "le colonel de Brissac", role="colonel de Brissac", head="colonel"))
+    'de Brissac'
+    """
+    match = _PARTICLE_NAME.search(source.role or "") if source.head in _RANKS else None
+    return match[0] if match and source.role and match.start() == len(source.role.split()[0]) + 1 else None
+
+
+def _investigates(entity: Entity) -> bool:
+    """Whether all that is known of a person is an office: *le suspect* is not the prosecutor named before."""
+    officials = people_words().grammar.officials
+    return bool(entity.roles) and all(
+        bool(officials & set(role_head(role).split())) for role in entity.roles
+    )
 
 
 def _speakable(source: Source) -> bool:

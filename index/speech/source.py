@@ -127,6 +127,7 @@ def around(words: Words, place: int, first: int, limit: int) -> Range | None:
         and (
             words.tag[start - 1] in ("DET", "ADJ", "NUM", "PROPN", "X")
             or words.low[start - 1] in ("-", "l'", "ex")
+            or words.dep[start - 1] == "compound"
         )
     ):
         start -= 1

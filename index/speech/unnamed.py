@@ -78,7 +78,12 @@ def unnamed_source(phrase: Phrase) -> Source:
 
 def _head(rest: Sequence[Word], known: PeopleWords) -> Word:
     """The word that says what kind of source it is, among the first four; else the first."""
-    for word in rest[:4]:
+    front = list(rest[:4])
+    if known.grammar.head_last:
+        small = known.grammar.prepositions
+        stop = next((n for n, word in enumerate(rest) if word.form in small), len(rest))
+        front = list(reversed(rest[:stop]))
+    for word in front:
         form = word.form.removeprefix("ex-")
         listed = (known.roles, known.institutions, known.documents, known.groups)
         if any(form in words for words in listed) or bare(word.text) in known.bodies:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding import building, data_file, manifest
+from index.embedding import building, data_file, manifest, model_folder, question_tokenizer
+from index.embedding.onnx_embedder import OnnxEmbedder
 from index.errors import EmbeddingError
 
 BUILD = """
@@ -48,6 +50,7 @@ def test_the_folder_is_whole_to_the_last_byte(default_model_folder: Path, model_
     assert building.problems(model_cache, thorough=True) == []
     names = {path.relative_to(default_model_folder).as_posix() for path in default_model_folder.rglob("*.*")}
     assert {"model.safetensors", "tokenizer.json", "modules.json", "onnx/model_int8.onnx"} <= names
+    assert "onnx/question_tokenizer/pieces.npy" in names
 
 
 def test_a_killed_build_leaves_nothing_that_looks_whole_and_two_processes_at_once_build_one(
@@ -111,6 +114,44 @@ def test_a_model_of_another_recipe_is_not_taken_for_this_one(
     other = {**(manifest.read(copy) or {}), "checksum": "of another recipe"}
     replace(copy / "manifest.json", json.dumps(other).encode())
     assert building.problems(tmp_path) == ["it was made from other data or by another recipe"]
+
+
+@pytest.mark.parametrize("damage", ["missing", "damaged", "of another version"])
+def test_a_model_of_an_earlier_version_is_completed_and_stays_the_same_model(
+    default_model_folder: Path, tmp_path: Path, damage: str
+) -> None:
+    copy = linked_copy(default_model_folder, tmp_path)
+    tables = copy / building.QUESTION_FOLDER
+    if damage == "missing":
+        shutil.rmtree(tables)
+    elif damage == "damaged":
+        replace(tables / "pieces.npy", b"")
+    else:
+        replace(tables / "manifest.json", b'{"format": 0, "files": {}}')
+    before = model_folder.checksum(copy)
+    kept = {path.name: path.stat().st_ino for path in copy.rglob("*.*") if path.parent != tables}
+    assert [problem for problem in building.problems(tmp_path) if "question tokenizer" in problem]
+
+    assert building.build(tmp_path, progress=False) == copy
+    assert building.problems(tmp_path, thorough=True) == []
+    assert kept == {path.name: path.stat().st_ino for path in copy.rglob("*.*") if path.parent != tables}
+    assert model_folder.checksum(copy) == before
+    assert {path.name for path in tmp_path.iterdir()} == {copy.name, copy.name + ".lock"}
+
+
+def test_a_model_that_cannot_be_completed_is_used_as_it_is(
+    default_model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: OnnxEmbedder
+) -> None:
+    copy = linked_copy(default_model_folder, tmp_path)
+    shutil.rmtree(copy / building.QUESTION_FOLDER)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(question_tokenizer, "write", refuse)
+    assert building.build(tmp_path, progress=False) == copy
+    assert not (copy / building.QUESTION_FOLDER).exists()
+    assert OnnxEmbedder(copy).embed_query("Qui ?") == embedder.embed_query("Qui ?")
 
 
 def test_a_damaged_data_file_is_refused(tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 from index.embedding import open_embedder
 embedder = open_embedder(None, Path(sys.argv[1]))
 assert len(embedder.embed_query("Que dit Peskov ?")) == 384
-heavy = ("torch", "transformers", "sentence_transformers", "spacy", "gradio", "onnx", "huggingface_hub")
+heavy = ("torch", "transformers", "tokenizers", "sentence_transformers", "spacy", "gradio", "onnx")
+heavy += ("huggingface_hub",)
 print([name for name in heavy if name in sys.modules])
 """
 OPEN_FROM_HUB = """

@@ -77,6 +77,18 @@ EXAMPLES = [
         "“It will bring jobs,” Laura Benson said, “and it will last.”",
         Said("Laura Benson", "It will bring jobs … and it will last", "said", "direct"),
     ),
+    (
+        "“I am ready to serve,” Jane Fry, 40, told the BBC.",
+        Said("Jane Fry", "I am ready to serve", "said", "direct"),
+    ),
+    (
+        "“I will say so again,” Max Orr, who joined the force in 1999, said on Sunday.",
+        Said("Max Orr", "I will say so again", "said", "direct"),
+    ),
+    (
+        "Asked whether she would stay, Jane Orr said: “Of course I will.”",
+        Said("Jane Orr", "Of course I will", "said", "direct"),
+    ),
     # verbs that report only beside quoted words
     (
         "“This is my last bridge,” Tom Reid joked.",
