@@ -1,4 +1,4 @@
-"""The command line: `quiadit add | ask | statements | speakers | articles | remove | chat | rebuild`."""
+"""The command line: `quiadit add | ask | statements | speakers | articles | remove | chat | …`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from index.errors import QuiaditError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from index.article import Statement
     from index.outcome import Report
     from index.settings import Settings
 
@@ -109,7 +110,15 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=int, help="port to listen on (default 7860, or the next free one)")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
-    add_command("rebuild", _rebuild, "make passages and vectors anew from the texts in the library")
+    add_command("rebuild", _rebuild, "make passages, statements and vectors anew from the library's texts")
+
+    doctor = add_command("doctor", _doctor, "look for faults and say how to mend them")
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+    evaluate = add_command("evaluate", _evaluate, "ask questions whose answers one knows (a TOML file)")
+    evaluate.add_argument("file", type=Path, metavar="FILE")
+    evaluate.add_argument("--articles", metavar="PLACE", action="append", default=[], help="add these first")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     return parser
 
 
@@ -194,9 +203,23 @@ def _statements(options: argparse.Namespace) -> int:
             _print_json([asdict(statement) for statement in found])
         else:
             for statement in found:
-                name = statement.speaker.name if statement.speaker else "?"
-                _print(f"{name}: {statement.text}")
+                _print(_line(statement))
+            _warn_if_outdated(assistant)
     return 0
+
+
+def _line(statement: Statement) -> str:
+    """*2024-10-14  Dmitri Peskov (said): de tels contacts ne pouvaient attendre*."""
+    speaker = statement.speaker.name if statement.speaker else statement.mention or "?"
+    act = statement.act if statement.polarity == "asserted" else f"{statement.act}, {statement.polarity}"
+    via = f", via {statement.via}" if statement.via else ""
+    return f"{statement.said_on or '-':10}  {speaker} ({act}{via}): {' '.join(statement.text.split())}"
+
+
+def _warn_if_outdated(assistant: Assistant) -> None:
+    old = assistant.library.outdated()
+    if old:
+        _say(f"{old} articles were read by older rules: 'quiadit rebuild' reads them anew.")
 
 
 def _speakers(options: argparse.Namespace) -> int:
@@ -206,7 +229,9 @@ def _speakers(options: argparse.Namespace) -> int:
             _print_json([asdict(speaker) for speaker in found])
         else:
             for speaker in found:
-                _print(f"{speaker.statements:5}  {speaker.name}  {speaker.role or ''}".rstrip())
+                role = f" ({speaker.role})" if speaker.role else ""
+                _print(f"{speaker.statements:5}  {len(speaker.articles):4}  {speaker.name}{role}")
+            _say("(statements, articles, speaker)")
     return 0
 
 
@@ -248,6 +273,32 @@ def _rebuild(options: argparse.Namespace) -> int:
     with Library.rebuild(settings.library, settings, lambda done, total: advance(done, total, "")) as library:
         articles, passages, statements = library.catalog.counts()
         _print(f"rebuilt: {articles} articles, {passages} passages, {statements} statements")
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from assistant.doctor import examine
+
+    with _open(options) as assistant:
+        findings = list(examine(assistant))
+    if options.json:
+        _print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            _print(f"{finding.status:4}  {finding.text}")
+    return 1 if any(finding.status == "FAIL" for finding in findings) else 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from assistant.evaluating import evaluate
+
+    with _open_with_articles(options) as assistant:
+        figures = evaluate(assistant, options.file)
+    if options.json:
+        _print_json(asdict(figures))
+    else:
+        for name, value in asdict(figures).items():
+            _print(f"{name.replace('_', ' '):18}{value:5}")
     return 0
 
 

@@ -108,3 +108,31 @@ def test_importing_the_package_loads_nothing_big() -> None:
         "import sys, assistant; print(len([m for m in sys.modules if m.startswith(('chroma', 'langch'))]))"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "0\n"
+
+
+def test_statements_and_speakers_are_listed(library: Path) -> None:
+    assert "Odile Garnier (promised" in quiadit("statements", library=library).stdout
+    [statement] = json.loads(quiadit("statements", "--speaker", "garnier", "--json", library=library).stdout)
+    start, end = statement["spans"][0]
+    assert PONT[start:end] == statement["text"] == "Le pont rouvrira mardi"
+    [speaker] = json.loads(quiadit("speakers", "--json", library=library).stdout)
+    assert (speaker["name"], speaker["statements"]) == ("Odile Garnier", 1)
+
+
+def test_the_doctor_finds_a_sound_library_sound(library: Path) -> None:
+    done = quiadit("doctor", library=library)
+    assert done.returncode == 0
+    assert done.stdout.startswith("OK    ")
+    assert "FAIL" not in done.stdout
+
+
+def test_questions_with_known_answers_are_counted(library: Path, tmp_path: Path) -> None:
+    file = tmp_path / "questions.toml"
+    file.write_text(
+        '[[questions]]\nquestion = "Quand rouvre le pont ?"\nfile = "pont.txt"\n', encoding="utf-8"
+    )
+    figures = json.loads(quiadit("evaluate", "--json", file, library=library).stdout)
+    assert (figures["questions"], figures["from_the_article"]) == (1, 1)
+    wrong = quiadit("evaluate", tmp_path / "none.toml", library=library)
+    assert wrong.returncode == 2
+    assert wrong.stderr.count("\n") == 1
