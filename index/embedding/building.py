@@ -163,7 +163,14 @@ def _write_questions(target: Path, folder: Path) -> None:
     """Write the question tokenizer into `target`, from the tokenizer of the model in `folder`."""
     from tokenizers import Tokenizer
 
-    question_tokenizer.write(target, Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    # The library raises plain exceptions of its own making.
+    except Exception as error:
+        raise EmbeddingError(
+            f"The embedding model in {folder} cannot be loaded: delete that folder to build it again."
+        ) from error
+    question_tokenizer.write(target, tokenizer)
 
 
 def _write_configuration(folder: Path, data: ModelData) -> None:

@@ -121,6 +121,12 @@ _NOT_ROLES = frozenset(
 )
 
 
+# An article that neither opens the phrase nor follows a small word begins the object of a verb.
+_OBJECT = re.compile(
+    r"\b(?!(?:pour|dans|chez|sous|contre|avec|entre|tous|toutes)\b)[a-zà-ÿ]{4,} (?:les|la|le) [a-zà-ÿ]"
+)
+
+
 def role_text(text: str) -> str | None:
     """A role as written without its article and tail, or None where the phrase is no role.
 
@@ -128,7 +134,11 @@ def role_text(text: str) -> str | None:
     'porte-parole du collectif la Quadrature du Net'
     >>> role_text("éliminé au deuxième tour") is None
     True
+    >>> role_text("juge indispensables les travaux") is None  # a verb and its object
+    True
     """
+    if _OBJECT.search(text):
+        return None
     known = people_words()
     words = words_of(text)
     while words and (words[0].form in known.grammar.determiners or words[0].kind == "elision"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from index.speech.adverbial import skip_adverbials, time_end
 from index.speech.cue import VerbCue
 from index.speech.found import SourceMention
-from index.speech.grammar import BE, CLITICS, HAVE, SUBJECT_CLITICS, TIMES
+from index.speech.grammar import BE, CLITICS, HAVE, NOUN_PRONOUNS, SUBJECT_CLITICS, TIMES
 from index.speech.phrase import phrase_end
 from index.speech.words import Words
 
@@ -53,7 +53,7 @@ def subject_after(words: Words, cue: VerbCue, last: int) -> Range | None:
             return None
         end = phrase_end(words, here, last)
         if end > here:
-            return here, end
+            return None if _is_attribute(words, here) else (here, end)
         if words.form[here] != ",":
             return None
         close = next((n for n in range(here + 1, min(here + 14, last)) if words.form[n] == ","), None)
@@ -61,6 +61,18 @@ def subject_after(words: Words, cue: VerbCue, last: int) -> Range | None:
             return None
         here = close + 1
     return None
+
+
+_DETERMINING = frozenset(
+    "certains certaines plusieurs quelques différents différentes divers diverses maints".split()
+)
+
+
+def _is_attribute(words: Words, place: int) -> bool:
+    """Whether an adjective opens the phrase: *juge **indispensables** les travaux* has its subject before."""
+    return (
+        words.tag[place] == "ADJ" and words.form[place][:1].islower() and words.low[place] not in _DETERMINING
+    )
 
 
 def subject_before(words: Words, first_of_group: int, verb: int, first: int) -> Range | None:
@@ -84,12 +96,51 @@ def subject_before(words: Words, first_of_group: int, verb: int, first: int) -> 
         if shared is not None:
             return shared
     adjacent = adjacent_phrase(words, first_of_group, first)
+    if adjacent is not None:
+        adjacent = apposed_name(words, adjacent, first) or adjacent
     if adjacent is not None and any(words.tag[n] != "NUM" for n in range(*adjacent)):
         return adjacent
     parsed = parsed_subject(words, verb, first, first_of_group)
     if parsed is not None:
         return parsed
     return first_phrase(words, first_of_group, first)
+
+
+def apposed_name(words: Words, phrase: Range, first: int) -> Range | None:
+    """The name before an apposition whose second comma was forgotten, or None where there is none.
+
+    *Marc Petit, membre du comité a déclaré…*: a French subject has a determiner or is a name; a bare common
+    noun right before the verb ends an apposition.
+    """
+    start = phrase[0]
+    while (
+        start - 2 > first and words.low[start - 1] in ("et", "ou") and words.tag[start - 2] in ("NOUN", "ADJ")
+    ):
+        start -= 2  # psychanalyste et philosophe
+    comma = start - 1
+    bare = words.tag[start] in ("NOUN", "ADJ") and words.form[start].islower() and words.quote[start] < 0
+    if not bare or comma <= first or words.form[comma] != ",":
+        return None
+    if any(words.finite[slice(*phrase)]) or words.low[start] in NOUN_PRONOUNS | TIMES:
+        return None
+    if words.low[start] in (
+        "nombre",
+        "plupart",
+        "quantité",
+        "même",
+        "tout",
+        "toute",
+        "tous",
+        "toutes",
+        "tel",
+        "telle",
+    ):
+        return None
+    before = phrases_between(words, _clause_begin(words, comma, first), comma)
+    if not before or before[-1][1] != comma:
+        return None
+    name = before[-1]
+    return (name[0], phrase[1]) if any(words.tag[n] == "PROPN" for n in range(*name)) else None
 
 
 def shared_subject(words: Words, verb: int, first: int) -> Range | None:
