@@ -202,18 +202,22 @@ def _statements(options: argparse.Namespace) -> int:
         if options.json:
             _print_json([asdict(statement) for statement in found])
         else:
+            published = {article.id: article.published for article in assistant.articles()}
             for statement in found:
-                _print(_line(statement))
+                _print(_line(statement, published.get(statement.article_id)))
             _warn_if_outdated(assistant)
     return 0
 
 
-def _line(statement: Statement) -> str:
-    """*2024-10-14  Dmitri Peskov (said): de tels contacts ne pouvaient attendre*."""
+def _line(statement: Statement, published: str | None) -> str:
+    """*2024-10-14  Dmitri Peskov (said): de tels contacts ne pouvaient attendre*.
+
+    The day is that of the statement where it is known, or else that of the article.
+    """
     speaker = statement.speaker.name if statement.speaker else statement.mention or "?"
     act = statement.act if statement.polarity == "asserted" else f"{statement.act}, {statement.polarity}"
     via = f", via {statement.via}" if statement.via else ""
-    return f"{statement.said_on or '-':10}  {speaker} ({act}{via}): {' '.join(statement.text.split())}"
+    return f"{statement.said_on or published or '-':10}  {speaker} ({act}{via}): {' '.join(statement.text.split())}"
 
 
 def _warn_if_outdated(assistant: Assistant) -> None:
