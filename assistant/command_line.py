@@ -217,7 +217,8 @@ def _line(statement: Statement, published: str | None) -> str:
     speaker = statement.speaker.name if statement.speaker else statement.mention or "?"
     act = statement.act if statement.polarity == "asserted" else f"{statement.act}, {statement.polarity}"
     via = f", via {statement.via}" if statement.via else ""
-    return f"{statement.said_on or published or '-':10}  {speaker} ({act}{via}): {' '.join(statement.text.split())}"
+    day = statement.said_on or published or "-"
+    return f"{day:10}  {speaker} ({act}{via}): {' '.join(statement.text.split())}"
 
 
 def _warn_if_outdated(assistant: Assistant) -> None:
