@@ -1,4 +1,4 @@
-"""Which noun phrases can be the subject of saying: people, bodies, documents; no events, measures or objects."""
+"""Which noun phrases can be the subject of saying: people, bodies, documents; no events or objects."""
 
 from __future__ import annotations
 

@@ -92,6 +92,8 @@ def time_end(words: Words, here: int, last: int) -> int:
         here += 1
     if here >= last or words.low[here] not in TIMES or words.quote[here] >= 0:
         return start
+    if words.low[here] == "été" and here == start and words.low[here - 1 : here] != ["en"]:
+        return start  # avait été fermée: no summer
     while (
         here < last
         and words.quote[here] < 0

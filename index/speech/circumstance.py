@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from index.speech.adverbial import time_end
 from index.speech.draft import Draft, Range
+from index.speech.grammar import TIMES
 from index.speech.phrase import phrase_end
 from index.speech.sentence import Sentence
 
@@ -35,12 +36,75 @@ def add_circumstances(sentence: Sentence, draft: Draft) -> None:
         ):
             here += 1
             continue
-        time = time_end(words, here, stop)
+        time = max(time_end(words, here, stop), _clock_end(sentence, here, stop))
         if time > here:
-            draft.when = draft.when or (here, time)
+            if _is_point(sentence, here, time) and not _elsewhere(sentence, draft, here):
+                if draft.when is not None and draft.when[1] == here:
+                    draft.when = (draft.when[0], time)  # lundi à 9h30
+                draft.when = draft.when or (here, time)
             here = time
             continue
+        if words.low[here] in _AT | _TO and _elsewhere(sentence, draft, here):
+            here += 1
+            continue
         here = _phrase(sentence, draft, here, stop)
+
+
+_CLOCK = re.compile(r"\d{1,2} ?h(?:eures?)?(?: ?\d\d)?$")
+_ABOUT = frozenset("vers à dès avant après".split())
+_UNITS = frozenset(
+    "an ans année années mois semaine semaines jour jours heure heures minute minutes journée".split()
+)
+_POINTING = frozenset("ce cet cette même dernier dernière passé passée".split())
+
+
+def _clock_end(sentence: Sentence, here: int, stop: int) -> int:
+    """After a time of day that begins at `here` (*vers 9h30*, *à 15 heures*), or `here`."""
+    words = sentence.words
+    if words.low[here] not in _ABOUT:
+        return here
+    for last in range(min(here + 5, stop), here + 1, -1):
+        written = words.text[words.start[here + 1] : words.end[last - 1]].lower().replace("\u00a0", " ")
+        if _CLOCK.fullmatch(written):
+            return last
+    return here
+
+
+def _is_point(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether an expression of time is a point: *mardi*, *vers 9h30*, *cette semaine*; not *52 ans*."""
+    words = sentence.words
+    low = words.low[first:last]
+    if not any(word in _UNITS for word in low) or low[0] in _ABOUT:
+        return True
+    if any(word in TIMES - _UNITS or word in _POINTING for word in low):
+        return True
+    return words.low[max(0, first - 3) : first] == ["il", "y", "a"] or (
+        low[0] in ("l'", "la", "le") and len(low) > 2
+    )
+
+
+def _elsewhere(sentence: Sentence, draft: Draft, here: int) -> bool:
+    """Whether a circumstance belongs to the verb of another clause than the cue's.
+
+    *Alors que le site est fermé depuis lundi, le maire exige…*: *lundi* is not when he spoke.
+    """
+    words = sentence.words
+    assert draft.cue is not None
+    content = {n for first, last in draft.pieces for n in range(first, last)}
+    if here >= draft.cue[1]:
+        between = range(draft.cue[1], here)
+    elif here < draft.cue[0]:
+        first = here
+        while (
+            first > sentence.first
+            and words.form[first - 1] not in (",", ";", ":")
+            and words.quote[first - 1] < 0
+        ):
+            first -= 1
+        between = range(first, here)
+    else:
+        return False
+    return any(words.finite[n] and words.quote[n] < 0 and n not in content for n in between)
 
 
 def _phrase(sentence: Sentence, draft: Draft, here: int, stop: int) -> int:
@@ -87,6 +151,8 @@ def _holds(sentence: Sentence, first: int, last: int, name: str) -> bool:
 def _listener(sentence: Sentence, first: int, last: int) -> bool:
     """Whether one speaks *to* it: an agency, the press, a person."""
     words = sentence.words
+    if words.low[first - 1] == "à" and words.tokens[first].ent_type_ == "PER":
+        return True
     if any(words.form[n].isupper() and 2 < len(words.form[n]) < 7 for n in range(first, last)):
         return True
     return _holds(sentence, first, last, "listeners")

@@ -163,6 +163,10 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
         frame = "à" if low == "à" else "de"
         if cue.act(frame) is not None and (leads_infinitive(sentence, here + 2) or cue.act("fragment")):
             return Complement(frame, here + 1, number)
+    if number is not None and not objects and low in ("de", "d'", "des") and cue.act("fragment"):
+        term = words.form[here + 2 : here + 3]
+        if cue.finite and term and term[0][:1].islower():  # parle de « nombreux blessés », not of a title
+            return Complement("fragment", here + 1, number)
     if cue.act("bare") is not None and (not objects or cue.act("informed")) and _bare(sentence, cue, here):
         return Complement("bare", here)
     attribute = words.tag[here] == "ADJ" or words.participle[here] or low in BEFORE_ATTRIBUTE

@@ -198,14 +198,14 @@ def _entries(
     return with_tail or entries
 
 
-# With *se* these say nothing, except of oneself in quotation marks: le film s'appelle, la rumeur s'est révélée.
+# With *se* these say nothing: le film s'appelle, la rumeur s'est révélée fausse.
 _OTHER_WITH_SE = frozenset(
     "annoncer appeler avérer conclure confirmer détailler exprimer proposer révéler traiter".split()
 )
 
 
 def _other_sense(words: Words, infinitive: str, entry: VerbEntry, place: int) -> bool:
-    """Whether *se* makes another verb of a verb of saying: *la course s'annonce ouverte*, *il s'appelle Léo*."""
+    """Whether *se* makes another verb of one of saying: *la course s'annonce ouverte*, *il s'appelle Léo*."""
     if infinitive not in _OTHER_WITH_SE or entry.tail:
         return False
     before = place - 1

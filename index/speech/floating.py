@@ -38,7 +38,7 @@ def floating_statements(sentence: Sentence, drafts: list[Draft], previous: Range
             assert previous is not None
             source = main_subject(words, *previous)
             if source is not None and not can_speak(sentence, source):
-                continue  # La séance est close. « … »
+                source = None  # La séance est close. « … »: who spoke before goes on
             draft = Draft("floating", [], source=source, continued=source is None, confidence=0.5)
         elif last is not None and (alone or (_long(sentence, number) and _near(last, start))):
             draft = Draft("floating", [], continued=True, confidence=0.5)

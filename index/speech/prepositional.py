@@ -5,8 +5,8 @@ from __future__ import annotations
 from index.speech.adverbial import skip_adverbials
 from index.speech.content import clause_end, clause_start, take, take_left
 from index.speech.cue import find_prepositions
-from index.speech.draft import Draft, Range
-from index.speech.grammar import TIMES
+from index.speech.draft import Draft, Range, kind_of
+from index.speech.grammar import BE, HAVE, TIMES
 from index.speech.people_words import fold, people_words
 from index.speech.phrase import phrase_end
 from index.speech.sentence import Sentence
@@ -48,6 +48,7 @@ _LINKS = frozenset(
     }
 )
 
+_MODALS = frozenset("doit doivent devrait devraient faut faudrait peut peuvent pourrait pourraient".split())
 Source = tuple[int, int, int, int]  # preposition, source phrase, end of the source phrase, end of it all
 
 
@@ -64,6 +65,18 @@ def find_sources(sentence: Sentence) -> list[Source]:
             continue
         if start > sentence.first and words.low[start - 1] in _NAMED_AFTER:
             continue
+        if (
+            start == sentence.first
+            and words.form[after] == ","
+            and words.tag[after + 1 : after + 2] == ["PROPN"]
+        ):
+            after += 1  # D'après, Jean Roux, …
+        if not strict and _unfinished(sentence, start):
+            end = _narrow_end(sentence, after)
+            if end > after and not _trap(sentence, after, end):
+                found.append((start, after, end, end))
+                sentence.zones[start] = end
+            continue
         relayed = _what_they_say(sentence, after)
         if relayed is not None:
             found.append((start, *relayed))
@@ -74,11 +87,72 @@ def find_sources(sentence: Sentence) -> list[Source]:
             end = _up_to_comma(sentence, end)
         if end == after or _trap(sentence, after, end):
             continue
+        if end == after + 1 and words.low[after] in ("un", "une"):
+            continue  # selon un « mode » : a manner
+        if start == sentence.first:
+            end = _coordinated_end(sentence, after, end)
         if strict and not _opinion(sentence, start, after, end):
             continue
         found.append((start, after, end, end))
         sentence.zones[start] = end
     return found
+
+
+def _unfinished(sentence: Sentence, start: int) -> bool:
+    """Whether the words left of a preposition want a complement: *Il serait, selon elle, trop tard*."""
+    words = sentence.words
+    here = start - 1
+    while here > sentence.first and (words.form[here] == "," or words.tag[here] == "ADV"):
+        here -= 1
+    if here <= sentence.first or words.quote[here] >= 0:
+        return False
+    return words.low[here] in HAVE | BE or words.low[here] in _MODALS
+
+
+def _narrow_end(sentence: Sentence, after: int) -> int:
+    """The end of a source in the midst of a clause: no apposition, and no quotation that the clause needs."""
+    words = sentence.words
+    end = phrase_end(words, after, sentence.stop, appositions=False)
+    end = next((n for n in range(after, end) if words.mark[n]), end)
+    while end < sentence.stop and words.low[end] in TIMES:
+        end += 1
+    if words.form[end : end + 1] == [","] and words.tag[end + 1 : end + 2] == ["NOUN"]:
+        close = next((n for n in range(end + 1, min(end + 12, sentence.stop)) if words.form[n] == ","), end)
+        if not any(words.finite[end:close]):
+            return close  # selon Paul Roy, entraîneur du club, …
+    return end
+
+
+def _coordinated_end(sentence: Sentence, after: int, end: int) -> int:
+    """The comma after coordinated adjectives or names: *Selon l'Agence marine et spatiale (AMS), …*."""
+    words = sentence.words
+    here = end
+    joined = False
+    named = any(words.form[n][:1].isupper() for n in range(after, end))
+    while named and not joined and here + 1 < sentence.stop and words.low[here] in (",", "et"):
+        item = here + 1
+        if words.tag[item] in ("ADJ", "NOUN") and words.form[item].islower():
+            item += 1
+        while words.tag[item] == "PROPN" and item < sentence.stop:
+            item += 1
+        if item == here + 1:
+            return end
+        joined = words.low[here] == "et"
+        here = item
+    if joined and here < sentence.stop and words.form[here] == "(":
+        here = next((n + 1 for n in range(here, min(here + 6, sentence.stop)) if words.form[n] == ")"), here)
+    return here if joined and here < sentence.stop and words.form[here] == "," else end
+
+
+def _bracket_before(sentence: Sentence, start: int) -> int | None:
+    """The bracket that stands open at a place, or None."""
+    words = sentence.words
+    for n in range(start - 1, sentence.first, -1):
+        if words.form[n] == ")":
+            return None
+        if words.form[n] == "(" and words.quote[n] < 0:
+            return n
+    return None
 
 
 _NAMED_AFTER = frozenset("nommé nommée baptisé baptisée adapté adaptée tiré tirée inspiré inspirée".split())
@@ -185,10 +259,13 @@ def _opinion(sentence: Sentence, start: int, after: int, end: int) -> bool:
     if not named and leading and words.low[after] in ("les", "des", "ces") and not _judges(sentence, end):
         return False
     office = fold(head) in people_words().roles
-    return named or office or head in speaking or head.rstrip("s") in speaking or head.rstrip("s").endswith(_HUMAN)
-
-
-_MODALS = frozenset("doit doivent devrait devraient faut faudrait peut peuvent pourrait pourraient".split())
+    return (
+        named
+        or office
+        or head in speaking
+        or head.rstrip("s") in speaking
+        or head.rstrip("s").endswith(_HUMAN)
+    )
 
 
 def _judges(sentence: Sentence, start: int) -> bool:
@@ -211,12 +288,26 @@ def prepositional_statements(sentence: Sentence, sources: list[Source]) -> list[
 def _read(sentence: Sentence, source: Source) -> Draft | None:
     words = sentence.words
     start, after, phrase, end = source
-    draft = Draft("preposition", [], cue=(start, after), source=speaker_of_noun(sentence, after, phrase))
+    cue = (start, after - (words.form[after - 1] == ","))
+    draft = Draft("preposition", [], cue=cue, source=speaker_of_noun(sentence, after, phrase))
     before = start
     while (
         before > sentence.first and words.form[before - 1] in (",", "–", "-") and words.quote[before - 1] < 0
     ):
         before -= 1
+    bracket = _bracket_before(sentence, start)
+    if bracket is not None and bracket + 1 == before:
+        before = bracket
+    elif bracket is not None:
+        take(sentence, draft, bracket + 1, before)  # (6 000 selon la préfecture)
+        return draft if draft.pieces or draft.spans else None
+    if _unfinished(sentence, start) and end < sentence.stop:
+        right = _skip_comma(sentence, end)
+        pieces = [(clause_start(sentence, before), before), (right, clause_end(sentence, right, None))]
+        draft.pieces += [piece for piece in pieces if piece[1] > piece[0]]
+        draft.kind = kind_of(words, draft.pieces)
+        sentence.claimed.update({words.quote[n] for piece in pieces for n in range(*piece)} - {-1})
+        return draft if draft.pieces else None
     leading = _only_adverbials(sentence, before)
     linked = words.low[before - 1] in _LINKS and words.quote[before - 1] < 0 and before > sentence.first
     if (leading or linked) and end < sentence.stop:

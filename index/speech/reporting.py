@@ -7,7 +7,7 @@ from index.speech.complement import Complement, complement
 from index.speech.content import clause_end, take, take_quotation
 from index.speech.cue import VerbCue
 from index.speech.draft import Draft, Range
-from index.speech.grammar import SUBJECT_CLITICS
+from index.speech.grammar import CLITICS, SUBJECT_CLITICS
 from index.speech.phrase import phrase_end
 from index.speech.prepositional import speaker_of_noun
 from index.speech.sentence import CLOSING, Sentence
@@ -98,7 +98,10 @@ def _quoted(sentence: Sentence, draft: Draft, number: int, cue: VerbCue) -> None
     words = sentence.words
     first, end = words.reach(number)
     finished = end >= sentence.stop or words.form[end] in CLOSING or words.low[end] in _AFTER
-    if finished:
+    coordinated = _coordinated_end(sentence, number)
+    if coordinated > end:
+        take(sentence, draft, first, coordinated)
+    elif finished:
         take_quotation(sentence, draft, number)
         following = (
             sentence.opens_at(end + 1) if end < sentence.stop and words.form[end] in (",", ".") else None
@@ -111,6 +114,34 @@ def _quoted(sentence: Sentence, draft: Draft, number: int, cue: VerbCue) -> None
             )
     else:
         take(sentence, draft, first, clause_end(sentence, first, cue))
+
+
+_BEFORE_FRAGMENT = frozenset("de d' du des un une le la l' les".split())
+
+
+def _coordinated_end(sentence: Sentence, number: int) -> int:
+    """After the last of coordinated short quotations, which are one object: *dénonce « A » et « B »*."""
+    words = sentence.words
+    end = here = words.reach(number)[1]
+    if any(words.finite[slice(*words.reach(number))]):
+        return end
+    while here < sentence.stop and words.low[here] in ("et", "ou", ","):
+        comma = words.form[here] == ","
+        here += 1
+        while here < sentence.stop and words.low[here] in _BEFORE_FRAGMENT and words.quote[here] < 0:
+            here += 1
+        following = sentence.opens_at(here)
+        if following is None or following in sentence.claimed:
+            break
+        first, close = words.reach(following)
+        if close - first > 10 or any(words.finite[first:close]):
+            break
+        if close < sentence.stop and (words.finite[close] or words.low[close] in CLITICS):
+            break  # … et « la Ligue » a répondu: a subject
+        here = close
+        if not comma or words.low[here : here + 1] != [","]:
+            end = close
+    return end
 
 
 def speaks(sentence: Sentence, cue: VerbCue) -> bool:
@@ -187,13 +218,17 @@ def colon_statements(sentence: Sentence) -> list[Draft]:
 
 
 def _whose_words(sentence: Sentence, colon: int) -> Range | None:
-    """*Elle répète les propos de Paul Vidal : « … »*: whose words the noun of speech before the colon says they are."""
+    """Whose words a noun before the colon announces: *Elle répète les propos de Paul Vidal : « … »*."""
     words = sentence.words
     nouns = sentence.vocabulary.sets["spoken"]
     for n in range(colon - 1, max(sentence.first, colon - 9), -1):
         if words.finite[n] or words.quote[n] >= 0:
             return None
-        if words.tag[n] == "NOUN" and words.low[n].rstrip("s") in nouns and words.tag[n - 1] in ("DET", "ADJ"):
+        if (
+            words.tag[n] == "NOUN"
+            and words.low[n].rstrip("s") in nouns
+            and words.tag[n - 1] in ("DET", "ADJ")
+        ):
             if words.low[n + 1] not in ("de", "d'", "du", "des", "tenus", "tenu", "tenues"):
                 return None
             owner = speaker_of_noun(sentence, n, colon)

@@ -15,7 +15,7 @@ from index.speech.inventory import Inventory
 from index.speech.named import NamedSources
 from index.speech.names import parse_name
 from index.speech.people_words import fold, people_words
-from index.speech.roles import role_fits, role_head
+from index.speech.roles import role_content, role_fits, role_head
 from index.speech.tokens import words_of
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Resolver(NamedSources):
         return self._previous
 
     def _speaks_whole(self, entity: Entity, place: Place) -> bool:
-        """Whether a body named at a place may speak unmarked words: it has spoken, and is named in full there.
+        """Whether a body named at a place may speak unmarked words: it has spoken, and is named in full.
 
         Not *Conseil* of *le Conseil d'État*, nor a town that the text goes through.
         """
@@ -172,7 +172,7 @@ class Resolver(NamedSources):
                 None,
             )
         if person is None and source.kind == "role":
-            person = self._generic(source, start)
+            person = self._generic(source, start) or self._by_trade(source, start)
         if person is not None:
             person.add_form(source.text)
             self.inventory.note(person, start, end)
@@ -189,6 +189,49 @@ class Resolver(NamedSources):
             return self._ranked(need, people=True)
         found = [c for c in candidates(self.inventory, need, self.speakers) if c.entity.kind == "person"]
         return self.choose([c for c in found if not _investigates(c.entity)], need)
+
+    def _by_trade(self, source: Source, start: int) -> Entity | None:
+        """Whom *la nageuse*, *l'attaquant* or *l'historien belge* takes up: the one person the text is about.
+
+        *Zoé Lang a battu le record. La nageuse française a expliqué…*: the only person of the sentence
+        before, and its subject. Offices (*le maire*, *le procureur*) are not taken up so: they have
+        other holders.
+        """
+        if source.definite not in ("definite", "demonstrative") or not source.role:
+            return None
+        known = people_words()
+        field = known.fields.get(role_head(source.role))
+        told = {
+            word for word in role_content(source.role) if word not in ("an", "ans") and not word.isdigit()
+        }
+        origins = {word for word in told if word in known.demonyms or f"{word}s" in known.demonyms}
+        if field not in _TRADES or told != origins:
+            return None
+        sentence = self.inventory.sentence(start)
+        near = {
+            id(entity): entity
+            for _, _, entity in self.inventory.mentions_before(start, 600)
+            if entity.kind == "person"
+            and (place := entity.last_before(start)) is not None
+            and sentence - place.sentence == 1
+        }
+        if len(near) != 1:
+            return None
+        (person,) = near.values()
+        place = person.last_before(start)
+        if place is None or not place.subject or "\n" in self.text[place.end : start]:
+            return None
+        if source.gender and person.gender and source.gender != person.gender:
+            return None
+        beside = words_of(self.text, max(0, place.start - 40), place.start)
+        elsewhere = {word.form[:5] for word in beside if word.form in known.demonyms}
+        if origins and elsewhere and not elsewhere & {word[:5] for word in origins}:
+            return None  # le Français Luc Roux… le nageur américain
+        for role in person.roles:
+            own = role_head(role)
+            if own not in known.demonyms and known.fields.get(own) != field:
+                return None
+        return person
 
     # --- pronouns -------------------------------------------------------------------------------------
 
@@ -274,19 +317,20 @@ _PARTICLE_NAME = re.compile(r"\b(?:de|du|des|d['’])\s?(?:l['’]|la |le )?[A-Z
 def _surname_behind_title(source: Source) -> str | None:
     """The surname that a title with a particle gives: *le général de Gaulle* is no other general.
 
-    >>> _surname_behind_title(Source("role", "le colonel de Brissac", role="colonel de Brissac", head="colonel"))
-    'de Brissac'
+    >>> _surname_behind_title(Source("role", "le général de Gay", role="général de Gay", head="general"))
+    'de Gay'
     """
     match = _PARTICLE_NAME.search(source.role or "") if source.head in _RANKS else None
     return match[0] if match and source.role and match.start() == len(source.role.split()[0]) + 1 else None
 
 
+_TRADES = frozenset({"sport", "culture", "learning"})  # sections of the lexicon's roles that are no offices
+
+
 def _investigates(entity: Entity) -> bool:
     """Whether all that is known of a person is an office: *le suspect* is not the prosecutor named before."""
     officials = people_words().grammar.officials
-    return bool(entity.roles) and all(
-        bool(officials & set(role_head(role).split())) for role in entity.roles
-    )
+    return bool(entity.roles) and all(bool(officials & set(role_head(role).split())) for role in entity.roles)
 
 
 def _speakable(source: Source) -> bool:

@@ -14,6 +14,7 @@ Range = tuple[int, int]
 _RELATIVES = frozenset("qui que qu' dont où lequel laquelle lesquels lesquelles".split())
 _SUBJECTS = SUBJECT_CLITICS | frozenset("j' je ce c' celui-ci celle-ci ceux-ci celles-ci cela ça".split())
 _LINKS = frozenset("et mais puis ou ,".split())
+_QUANTIFIERS = frozenset("nombre plupart quantité même tout toute tous toutes tel telle".split())
 
 
 def mention(words: Words, first: int, last: int) -> SourceMention | None:
@@ -123,18 +124,7 @@ def apposed_name(words: Words, phrase: Range, first: int) -> Range | None:
         return None
     if any(words.finite[slice(*phrase)]) or words.low[start] in NOUN_PRONOUNS | TIMES:
         return None
-    if words.low[start] in (
-        "nombre",
-        "plupart",
-        "quantité",
-        "même",
-        "tout",
-        "toute",
-        "tous",
-        "toutes",
-        "tel",
-        "telle",
-    ):
+    if words.low[start] in _QUANTIFIERS:
         return None
     before = phrases_between(words, _clause_begin(words, comma, first), comma)
     if not before or before[-1][1] != comma:

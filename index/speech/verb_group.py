@@ -46,6 +46,8 @@ def auxiliary(words: Words, place: int, first: int) -> tuple[int, str, bool, int
     while here >= first and steps < 7:
         word = low[here]
         inserted = _before_insertion(words, here, first) if word == "," else None
+        if inserted is None and steps == 0:
+            inserted = _before_phrase(words, place, first)
         if inserted is not None:
             here = inserted
             word = low[here]
@@ -87,6 +89,24 @@ def _before_insertion(words: Words, comma: int, first: int) -> int | None:
     for n in range(comma - 2, max(first, comma - 16), -1):
         if words.form[n] == "," and words.quote[n] < 0:
             return n - 1 if words.low[n - 1] in HAVE else None
+    return None
+
+
+_INSERTED = frozenset("par dans de en à lors pour après avant avec sans sur sous depuis".split())
+
+
+def _before_phrase(words: Words, place: int, first: int) -> int | None:
+    """The auxiliary before a short prepositional phrase (*ont [par la suite] confirmé*), or None.
+
+    *a été interrogé par un ami et accusé* has another participle in between, and is none.
+    """
+    for n in range(place - 2, max(first, place - 7) - 1, -1):
+        if words.quote[n] >= 0 or words.tag[n] == "PUNCT" or words.finite[n + 1] or words.participle[n + 1]:
+            return None
+        if words.low[n + 1] in ("et", "ou", "mais", "que", "qu'", "qui"):
+            return None
+        if words.low[n] in HAVE and words.low[n + 1] in _INSERTED and words.low[n - 1 : n] != ["y"]:
+            return n
     return None
 
 

@@ -190,6 +190,8 @@ class Words:
             last = place - 1 if self.mark[place] else place
             ended = self.form[last][-1:] in ".!?…" and self.form[last] not in ("(...)", "[...]")
             return ended and self._begins(after) and not re.match(r"^[,;:)]", self.form[after])
+        if self.form[place][1:] == "." and self.form[place - 1][-1:] == "/":
+            return self._begins(after)  # 140 km/h. Selon…
         if self.form[place] not in TERMINAL and not (
             self.form[place] == ")" and self.form[place - 1] in TERMINAL
         ):
