@@ -25,6 +25,8 @@ from index.article import Speaker, Statement
 from index.library import Library
 from index.records import StoredPassage
 
+# Log-odds that anything answers where every candidate is barred.
+_UNLIKELY = -4.0
 # Evidence whose score is this far behind the best adds nothing to it.
 _FAR = 2.0
 
@@ -70,6 +72,8 @@ def choose(
     scores = barring(candidates.features @ weights + constant, barred)
     weights, constant = _weights("question")
     sure = float(candidates.nearness(scores) @ weights + constant)
+    if barred.all():
+        sure = min(sure, _UNLIKELY)
     best = [
         number
         for number in without_overlaps(candidates.items, scores)
@@ -89,13 +93,19 @@ def choose(
 
 
 def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np.bool_]:
-    """Which candidates are somebody else's words, where the question asks for those of one who is quoted."""
+    """Which candidates cannot answer, where the question asks for the words of one who is quoted.
+
+    Those are somebody else's words, and words of nobody in a passage that does not name the one asked about.
+    """
     if question.kind != "what_said" or not candidates.asked:
         return np.zeros(len(candidates.items), dtype=bool)
+    unnamed = candidates.features[:, list(FEATURES).index("passage_names")] == 0
     return np.array(
         [
-            item.speaker is not None and not any(item.speaker is asked for asked in candidates.asked)
-            for item in candidates.items
+            bool(nameless)
+            if item.speaker is None
+            else not any(item.speaker is asked for asked in candidates.asked)
+            for item, nameless in zip(candidates.items, unnamed, strict=True)
         ]
     )
 
