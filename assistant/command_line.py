@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from index.errors import QuiaditError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from assistant.assistant import Assistant
     from index.article import Statement
+    from index.embedding import Embedder
     from index.outcome import Report
     from index.settings import Settings
 
@@ -183,7 +186,10 @@ def _add(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     if not options.articles:
         gc.disable()  # one question leaves little garbage, and looking for it takes a tenth of the time
+    ahead = _model_ahead(_settings(options))
     with _open_with_articles(options) as assistant:
+        if ahead is not None:
+            assistant.library.use(ahead.result())
         answer = assistant.ask(" ".join(options.question))
         if options.json:
             _print_json(asdict(answer))
@@ -192,6 +198,17 @@ def _ask(options: argparse.Namespace) -> int:
 
             _print(rendered(answer))
     return 0 if answer.answered else 3
+
+
+def _model_ahead(settings: Settings) -> Future[Embedder] | None:
+    """The default model, loading while the library opens; None where it is not asked for or not built."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from index.embedding import building, open_embedder
+
+    if settings.embedding is not None or not building.is_built(settings.cache):
+        return None
+    return ThreadPoolExecutor(1).submit(open_embedder, None, settings.cache, False)
 
 
 def _statements(options: argparse.Namespace) -> int:

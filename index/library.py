@@ -113,6 +113,13 @@ class Library:
                 self._embedder = embedder
             return self._embedder
 
+    def use(self, embedder: Embedder) -> None:
+        """Take a default model that was loaded elsewhere meanwhile, where that is this library's model."""
+        with self._loading:
+            if self._embedder is None and self._model_name() is None:
+                self._remember_model(embedder.identity)
+                self._embedder = embedder
+
     def _model_name(self) -> str | None:
         """What the caller asks for, or else what the library was made with; None = the default model."""
         if self.settings.embedding is not None:
