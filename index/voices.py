@@ -112,12 +112,3 @@ class Voices:
     def matching(self, asked: str) -> list[Speaker]:
         """The speakers that a reader may mean by a name or role, likeliest first."""
         return match_speaker(asked, self.speakers)
-
-    def names_in_articles(self, speakers: Sequence[Speaker]) -> dict[str, set[str]]:
-        """Under which name each article has any of these speakers: article id to names."""
-        wanted = {id(speaker) for speaker in speakers}
-        found: dict[str, set[str]] = {}
-        for (article, name), speaker in self.by_place.items():
-            if id(speaker) in wanted:
-                found.setdefault(article, set()).add(name)
-        return found

@@ -141,17 +141,7 @@ def _conversation(turns: Turns, language: str, busy: bool = False) -> Html:
     words = texts(language)
     return element(
         "div",
-        *(
-            element(
-                "article",
-                element(
-                    "h2", element("span", f"{words['you']} : ", class_="unseen"), turn.question, dir="auto"
-                ),
-                turn.shown,
-                class_="turn",
-            )
-            for turn in turns
-        ),
+        *(_turn(turn, words["you"]) for turn in turns),
         class_="turns",
         role="log",
         aria_label=words["conversation"],

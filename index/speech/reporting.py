@@ -17,7 +17,6 @@ from index.speech.subject import verb_subject, words_are_generic
 _AFTER = frozenset(
     "et avant lors dans sur en à mais au aux selon puis pour tandis alors depuis après devant par (".split()
 )
-_HYPOTHETICAL = frozenset("si s' même".split())
 
 
 def reporting_statements(sentence: Sentence) -> list[Draft]:

@@ -138,10 +138,6 @@ class Words:
         """Offsets of the words `first` to `last` (half-open)."""
         return (self.start[first], self.end[last - 1])
 
-    def words_in(self, quotation: Quotation) -> tuple[int, int]:
-        """Half-open places of the words inside an outer quotation, marks included."""
-        return self._reach[self.outer.index(quotation)]
-
     def reach(self, number: int) -> tuple[int, int]:
         """Half-open places of outer quotation `number`, marks included."""
         return self._reach[number]

@@ -44,6 +44,16 @@ def test_what_is_added_is_found_by_meaning_and_by_word(tmp_path: Path, folder: P
         assert 0 < similarity <= 1
 
 
+def test_the_nearest_statements_can_be_narrowed_to_a_speaker(tmp_path: Path, folder: Path) -> None:
+    with Library.open(tmp_path / "library") as library:
+        library.add([folder])
+        vector = library.question_vector("Que deviendra le pont ?")
+        first, _ = library.nearest_statements(vector, 5)[0]
+        assert first.statement.text == "Le pont rouvrira mardi"
+        [(his, _)] = library.nearest_statements(vector, 5, ["Paul Roche"])
+        assert his.statement.text == "la récolte de cerises sera bonne cette année"
+
+
 def test_articles_are_still_there_after_closing(tmp_path: Path, folder: Path) -> None:
     with Library.open(tmp_path / "library") as library:
         library.add([folder])
