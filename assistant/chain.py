@@ -61,6 +61,7 @@ def build_chain(library: Library) -> Runnable[Any, Answer]:
             confidence=confidence,
             statements=_statements(kept, library),
             language=question.language,
+            asked=question.asked,
         )
 
     def prove(answer: Answer) -> Answer:
@@ -70,7 +71,13 @@ def build_chain(library: Library) -> Runnable[Any, Answer]:
     def nothing_to_search(question: Question) -> Answer:
         empty = "empty_question" if not question.stems else "empty_library"
         text = phrases(question.language)[empty]
-        return Answer(question=question.text, answered=False, text=text, language=question.language)
+        return Answer(
+            question=question.text,
+            answered=False,
+            text=text,
+            language=question.language,
+            asked=question.asked,
+        )
 
     answer = (
         RunnableLambda(find, name="retrieve")

@@ -58,6 +58,8 @@ class Answer:
         confidence: 0 to 1, that the evidence answers the question.
         statements: the statements behind the answer.
         language: of the answer's own words, `fr` or `en`.
+        asked: the question's words as the reader gave them.
+        suggestions: questions to go on with, each of which these articles answer.
     """
 
     question: str
@@ -67,6 +69,13 @@ class Answer:
     confidence: float = 0.0
     statements: tuple[Statement, ...] = ()
     language: str = "fr"
+    asked: str = ""
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether the question was understood in other words than it was asked in."""
+        return bool(self.asked) and self.question != self.asked
 
 
 def check(citations: Iterable[Citation], article: Callable[[str], Article]) -> None:
