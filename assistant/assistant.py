@@ -8,15 +8,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.citation import Answer
-from assistant.question import Turn
-from index.article import Article, Speaker, Statement
+from assistant.citation import Answer, check
+from assistant.question import Turn, understand
+from index.article import Article, Headline, Speaker, Statement
 from index.library import Library
 from index.outcome import Report
+from index.overview import Overview
 from index.settings import Settings, load_settings
+from index.uploads import discard, keep_file, keep_text
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+    from langchain_core.tools import StructuredTool
+
+    from assistant.generating.writing import Writer
+    from index.drafting import Step
 
 
 class Assistant:
@@ -25,23 +32,32 @@ class Assistant:
     Use it in a `with` statement, or `close` it when done: one process owns a library at a time.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, model: BaseChatModel | None = None) -> None:
         self.library = library
+        self._model = model
 
     @classmethod
     def open(
-        cls, library: str | Path | None = None, settings: Settings | None = None, **given: Any
+        cls,
+        library: str | Path | None = None,
+        settings: Settings | None = None,
+        model: BaseChatModel | str | None = None,
+        **given: Any,
     ) -> Assistant:
         """Open a library (made if there is none); without a folder, the one in the settings.
 
-        `given` are settings by name, such as `embedding="folder"`, over those from files and environment.
+        `model` is a LangChain chat model, or the name of one (`ollama:…`), that writes the answers; without
+        one, passages are the answer. `given` are settings by name, such as `embedding="folder"`, over those
+        from files and environment.
 
         Raises:
             LibraryError: the library is in use, damaged, or made with another model; says what to do.
             SettingsError: a setting does not fit.
         """
-        settings = settings or load_settings(**given)
-        return cls(Library.open(library or settings.library, settings))
+        if isinstance(model, str):
+            given["model"], model = model, None
+        settings = settings.model_copy(update=given) if settings else load_settings(**given)
+        return cls(Library.open(library or settings.library, settings), model)
 
     def close(self) -> None:
         """Let go of the library."""
@@ -59,12 +75,34 @@ class Assistant:
         self,
         places: str | Path | Iterable[str | Path],
         progress: Callable[[int, int, str], None] | None = None,
+        step: Step | None = None,
     ) -> Report:
         """Add files, folders and web addresses; see `Report` for what became of each.
 
-        `progress(done, total, name)` is called as sources are settled.
+        `progress(done, total, name)` is called as sources are settled, `step(doing, done, total)` as the work
+        on them goes on.
         """
-        return self.library.add([places] if isinstance(places, str | Path) else places, progress)
+        return self.library.add([places] if isinstance(places, str | Path) else places, progress, step)
+
+    def add_copy(self, file: Path, step: Step | None = None) -> Report:
+        """Add a file that will not stay where it is: its copy in the library's folder is the source."""
+        return self._add_kept(keep_file(self.library.folder, file), step)
+
+    def add_text(
+        self, text: str, title: str = "", published: str = "", outlet: str = "", step: Step | None = None
+    ) -> Report:
+        """Add a text as an article; a file in the library's folder, with what is known of it, is the source.
+
+        `published` is a date as people write it.
+        """
+        fields = {"Date": published, "Source": outlet}
+        return self._add_kept(keep_text(self.library.folder, text, title, fields), step)
+
+    def _add_kept(self, kept: Path, step: Step | None) -> Report:
+        report = self.library.add([kept], step=step)
+        if len(report.failed) == len(report.outcomes):
+            discard(kept)
+        return report
 
     def articles(self) -> list[Article]:
         """All articles, newest first."""
@@ -86,7 +124,28 @@ class Assistant:
         """
         self.library.remove(article_id)
 
+    def outdated(self) -> int:
+        """How many articles had their statements read by older rules: `quiadit rebuild` reads them anew."""
+        return self.library.outdated()
+
+    def restore(self, article: Article) -> None:
+        """Put a removed article back as it was.
+
+        Raises:
+            LibraryError: its text or its source was added again meanwhile.
+        """
+        self.library.restore(article)
+
+    def headlines(self) -> list[Headline]:
+        """What a list shows of each article, newest first."""
+        return self.library.headlines()
+
     # --- who said what
+
+    @property
+    def overview(self) -> Overview:
+        """Statements, headlines and speakers together, to filter and count."""
+        return self.library.overview
 
     def statements(
         self,
@@ -115,7 +174,25 @@ class Assistant:
         """The LangChain Runnable behind `ask`: invoke, batch, stream, ainvoke; see `assistant.chain`."""
         from assistant.chain import build_chain
 
-        return build_chain(self.library)
+        return build_chain(self.library, self.writer)
+
+    @cached_property
+    def writer(self) -> Writer | None:
+        """What writes the answers with a chat model; None where none is set.
+
+        Raises:
+            ModelError: the model cannot be opened as named; says what to do.
+        """
+        model = self._model
+        if model is None and (self.library.settings.model or self.library.settings.model_base_url):
+            from assistant.generating.opening import open_model
+
+            model = open_model(self.library.settings)
+        if model is None:
+            return None
+        from assistant.generating.writing import Writer
+
+        return Writer(model, self.library)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question with cited passages, or abstain.
@@ -133,6 +210,26 @@ class Assistant:
 
         Joined, the pieces are exactly `Answer.text`.
         """
-        answer = self.ask(question, history)
-        yield from re.findall(r"\S+\s*|\s+", answer.text)
-        yield answer
+        if self.writer is None:
+            answer = self.ask(question, history)
+            yield from re.findall(r"\S+\s*|\s+", answer.text)
+            yield answer
+            return
+        model_free = self._model_free_chain.invoke({"question": question, "history": history})
+        question_as_read = understand(model_free.question, language=model_free.language)
+        for piece in self.writer.stream(question_as_read, model_free):
+            if isinstance(piece, Answer):
+                check(piece.citations, self.library.article)
+            yield piece
+
+    def as_tool(self) -> StructuredTool:
+        """`ask` as a LangChain tool for agents: gives the answer's text, with the `Answer` as artifact."""
+        from assistant.tool import as_tool
+
+        return as_tool(self.chain)
+
+    @cached_property
+    def _model_free_chain(self) -> Runnable[Any, Answer]:
+        from assistant.chain import build_chain
+
+        return build_chain(self.library)

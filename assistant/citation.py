@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from index.article import Article, Statement
 from index.errors import QuiaditError
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
 
 
 class UnfaithfulCitationError(QuiaditError):
@@ -47,6 +51,37 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """What the checks made of a chat model's answer.
+
+    Attributes:
+        state: `grounded` where every sentence stood, `partly_grounded` where some were dropped or the model
+            was cut short, `fell_back` where the answer is the one made without a model.
+        why: for each sentence dropped or other trouble, one sentence in the answer's language.
+    """
+
+    state: Literal["grounded", "partly_grounded", "fell_back"]
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model's answer took.
+
+    Attributes:
+        seconds: from the first request to the last word.
+        requests: how often the model was asked.
+        input_tokens: tokens it read, as its server counts them; None where the server does not say.
+        output_tokens: tokens it wrote, likewise.
+    """
+
+    seconds: float
+    requests: int
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is given back for a question.
 
@@ -60,6 +95,9 @@ class Answer:
         language: of the answer's own words, `fr` or `en`.
         asked: the question's words as the reader gave them.
         suggestions: questions to go on with, each of which these articles answer.
+        checks: how well a chat model's answer stood up; None where none was asked.
+        usage: what that took; None where no chat model was asked.
+        listed: whether it counts, lists or compares what many articles say: no chat model writes it anew.
     """
 
     question: str
@@ -71,11 +109,20 @@ class Answer:
     language: str = "fr"
     asked: str = ""
     suggestions: tuple[str, ...] = ()
+    checks: Checks | None = None
+    usage: Usage | None = None
+    listed: bool = False
 
     @property
     def rewritten(self) -> bool:
         """Whether the question was understood in other words than it was asked in."""
         return bool(self.asked) and self.question != self.asked
+
+    def as_message(self) -> AIMessage:
+        """The answer as a LangChain message with standard citations; see `assistant.messages`."""
+        from assistant.messages import as_message
+
+        return as_message(self)
 
 
 def check(citations: Iterable[Citation], article: Callable[[str], Article]) -> None:

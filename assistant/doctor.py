@@ -25,9 +25,11 @@ class Finding:
 def examine(assistant: Assistant) -> Iterator[Finding]:
     """Look at the library that is open, at the default model and at the room on the disk.
 
-    A library whose catalog or vectors are damaged does not open at all, and says so then.
+    Raises:
+        LibraryError: the vectors are damaged, which is not seen before they are opened here; says what to do.
     """
     library = assistant.library
+    _ = library.vectors
     articles, passages, statements = library.size
     held = f"{articles} articles, {passages} passages, {statements} statements"
     yield Finding("OK", f"{library.folder}: {held}, vectors in step.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.assistant import Assistant
 from index.errors import QuiaditError
+
+if TYPE_CHECKING:
+    from assistant.opening import AnyAssistant
 
 
 class QuestionsError(QuiaditError):
@@ -33,7 +36,7 @@ class Figures:
     abstained: int
 
 
-def evaluate(assistant: Assistant, file: Path) -> Figures:
+def evaluate(assistant: AnyAssistant, file: Path) -> Figures:
     """Ask the questions of a TOML file: `[[questions]]` with `question` and, where one answers, its `file`.
 
     Raises:

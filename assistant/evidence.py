@@ -1,14 +1,16 @@
 """Candidates -> ranked evidence: the tightest words that answer, who says them, and how sure that is.
 
-A logistic function of each candidate's features ranks it; a second one, over what the question as a whole
-met with, is the confidence that the articles answer it at all (`assistant.features` names both). The
-weights are in `evidence.toml`, learned by `python -m benchmarks.train_evidence`, which writes how well
+A linear function of each candidate's features ranks it (`assistant.features`). Two logistic ones, over what
+the question as a whole met with (`assistant.confidence`), give the confidence: that the articles speak of
+what is asked, and that, if so, they answer it.
+The weights are in `evidence.toml`, learned by `python -m benchmarks.train_evidence`, which writes how well
 they do into the same file.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +21,10 @@ import numpy as np
 from langchain_core.documents import Document
 from numpy.typing import NDArray
 
-from assistant.features import FEATURES, NEARNESS, Candidate, Candidates, describe
+from assistant.asked import asks_for_all
+from assistant.confidence import NEARNESS, nearness
+from assistant.features import FEATURES, Candidate, Candidates, describe
+from assistant.passage_words import text_words
 from assistant.question import Question
 from index.article import Speaker, Statement
 from index.library import Library
@@ -27,8 +32,17 @@ from index.records import StoredPassage
 
 # Log-odds that anything answers where every candidate is barred.
 _UNLIKELY = -4.0
-# Evidence whose score is this far behind the best adds nothing to it.
-_FAR = 2.0
+# … and where all that is asked for is what somebody said who is quoted.
+_LIKELY = 2.0
+# Shorter evidence is as good as longer evidence that holds it when its score is no further behind than this,
+# and shorter when it is at most this part of it; a statement is most of a sentence from the last share on.
+_AS_GOOD, _SHORTER, _MOST = 1.0, 0.85, 0.5
+# Evidence whose score is this far behind the best adds nothing to it; where many voices are asked for, more.
+_FAR = 1.3
+_FAR_AMONG_MANY = 2.0
+_MANY = re.compile(
+    r"^(?:et |and )?(?:outre [^,]+, )?(?:quels|quelles)\b|\bqui\b.*\b(?:pour|contre)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +84,20 @@ def choose(
     weights, constant = _weights("candidate")
     barred = from_another_mouth(question, candidates)
     scores = barring(candidates.features @ weights + constant, barred)
-    weights, constant = _weights("question")
-    sure = float(candidates.nearness(scores) @ weights + constant)
+    text = library.article(candidates.items[int(scores.argmax())].article_id).text
+    sure = _sure(nearness(question, candidates, scores, text))
     if barred.all():
         sure = min(sure, _UNLIKELY)
+    every = question.speaker is not None and asks_for_all(question.text, question.speaker)
+    if every and candidates.column("asked_speaks")[int(scores.argmax())]:
+        sure = max(sure, _LIKELY)
+    far = _FAR_AMONG_MANY if every or asks_for_many(question) else _FAR
     best = [
         number
         for number in without_overlaps(candidates.items, scores)
-        if scores[number] >= scores.max() - _FAR
+        if scores[number] >= scores.max() - far
     ][:limit]
+    shown = [tightened(question, candidates.items, scores, number) for number in best]
     return [
         Evidence(
             item.article_id,
@@ -87,27 +106,64 @@ def choose(
             item.speaker,
             item.statement,
         )
-        for number in best
-        for item in [candidates.items[number]]
+        for number, tight in zip(best, shown, strict=True)
+        for item in [candidates.items[tight]]
     ]
 
 
-def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np.bool_]:
-    """Which candidates cannot answer, where the question asks for the words of one who is quoted.
+def asks_for_many(question: Question) -> bool:
+    """Whether several voices are asked for: *Quels ministres…*, *Qui a réagi…*."""
+    return question.kind == "who_said" and bool(_MANY.search(question.text))
 
-    Those are somebody else's words, and words of nobody in a passage that does not name the one asked about.
+
+def tightened(
+    question: Question, items: Sequence[Candidate], scores: NDArray[np.float64], number: int
+) -> int:
+    """The candidate inside another that proves as much in fewer words, or that one itself.
+
+    Where words are asked for, that is the statement that a sentence reports, unless it is a small part of it.
     """
-    if question.kind != "what_said" or not candidates.asked:
+    whole = items[number]
+    start, end = whole.span
+    inside = [
+        other
+        for other, item in enumerate(items)
+        if item.article_id == whole.article_id
+        and start <= item.span[0]
+        and item.span[1] <= end
+        and item.span[1] - item.span[0] < end - start
+    ]
+    if question.kind in ("what_said", "who_said") and whole.statement is not None:
+        spans = whole.statement.spans
+        reported = spans[0][0], spans[-1][1]
+        for other in inside:
+            if items[other].span == reported and reported[1] - reported[0] >= _MOST * (end - start):
+                return other
+    near = [
+        other
+        for other in inside
+        if scores[other] >= scores[number] - _AS_GOOD
+        and items[other].span[1] - items[other].span[0] < _SHORTER * (end - start)
+    ]
+    return max(near, key=lambda other: float(scores[other]), default=number)
+
+
+def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np.bool_]:
+    """Which candidates cannot answer, where the question asks for the words of one who is named.
+
+    Those are somebody else's words, and words of nobody in a passage that does not name the one asked for.
+    """
+    asked = candidates.asked
+    if asked.known not in ("quoted", "silent"):
         return np.zeros(len(candidates.items), dtype=bool)
-    unnamed = candidates.features[:, list(FEATURES).index("passage_names")] == 0
-    return np.array(
-        [
-            bool(nameless)
-            if item.speaker is None
-            else not any(item.speaker is asked for asked in candidates.asked)
-            for item, nameless in zip(candidates.items, unnamed, strict=True)
-        ]
-    )
+    others = (candidates.column("another_speaks") > 0) | (candidates.column("silent_asked") > 0)
+    if question.kind != "what_said":
+        return others
+    nameless = [
+        item.speaker is None and not asked.share((*text_words(item.passage.text).stems,))
+        for item in candidates.items
+    ]
+    return np.asarray(others | np.array(nameless, dtype=bool))
 
 
 def barring(scores: NDArray[np.float64], barred: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -130,13 +186,22 @@ def without_overlaps(items: Sequence[Candidate], scores: NDArray[np.float64]) ->
     return kept
 
 
+def _sure(values: NDArray[np.float64]) -> float:
+    """Log-odds that the articles speak of what is asked and, if so, answer it."""
+    chance = 1.0
+    for part in ("about", "answered"):
+        weights, constant = _weights(part)
+        chance *= _logistic(float(values @ weights + constant))
+    return math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))
+
+
 @cache
 def _weights(part: str) -> tuple[NDArray[np.float64], float]:
-    """Weights and constant of a part of the file: `candidate` (`FEATURES`) or `question` (`NEARNESS`)."""
+    """Weights and constant of a part of the file: over `FEATURES` for `candidate`, else over `NEARNESS`."""
     learned = tomllib.loads((resources.files("assistant") / "evidence.toml").read_text(encoding="utf-8"))[
         part
     ]
-    names = {"candidate": FEATURES, "question": NEARNESS}[part]
+    names = FEATURES if part == "candidate" else NEARNESS
     return np.array([learned["weights"][name] for name in names]), float(learned["constant"])
 
 

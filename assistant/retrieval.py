@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -9,9 +10,38 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from assistant.question import Question
+from assistant.speaker_match import asked_voice
 from index.library import Library
 from index.records import StoredPassage
 from index.words import content_stems
+
+# Statements of the one asked for that are looked up where search found none.
+_OF_ASKED = 4
+
+
+def retrievers(library: Library) -> tuple[MeaningRetriever, FullTextRetriever]:
+    """The two that answers are found by: full text adds its best passages to those nearest in meaning."""
+    limit = library.settings.candidates
+    return MeaningRetriever(library=library, limit=limit), FullTextRetriever(
+        library=library, limit=max(1, limit // 2)
+    )
+
+
+def passages_of_asked(
+    question: Question, found: Sequence[StoredPassage], library: Library
+) -> list[StoredPassage]:
+    """Passages with words of the one asked for, nearest to the question, where those found have none."""
+    asked = asked_voice(question.speaker, library.voices)
+    if asked.known != "quoted":
+        return []
+    meant = {id(speaker) for speaker in asked.speakers}
+    told = library.statements_in(passage.article_id for passage in found)
+    if any(id(library.voices.speaker_of(each.statement)) in meant for each in told):
+        return []
+    names = [name for speaker in asked.speakers for name in (speaker.name, *speaker.aliases)]
+    nearest = library.nearest_statements(library.question_vector(question.text), _OF_ASKED, names)
+    return library.passages_with(each.statement for each, _ in nearest)
 
 
 class MeaningRetriever(BaseRetriever):

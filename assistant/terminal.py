@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 
 from assistant.citation import Answer, Citation
 from assistant.phrases import phrases
+
+_UNESCAPED = re.compile(r"\\([^\w\s])")
 
 
 def rendered(answer: Answer) -> str:
@@ -14,12 +17,16 @@ def rendered(answer: Answer) -> str:
     words = phrases(answer.language)
     if not answer.citations:
         return answer.text
-    if answer.answered:
+    if answer.checks is not None and answer.checks.state != "fell_back":
+        head = _UNESCAPED.sub(r"\1", answer.text.partition("\n\n")[0])
+    elif answer.answered:
         head = words["answer_one" if len(answer.citations) == 1 else "answer_many"]
     else:
         head = f"{words['not_found']} {words['nearest']}"
     width = min(100, shutil.get_terminal_size((100, 24)).columns)
-    return "\n\n".join([textwrap.fill(head, width), *(_block(c, width) for c in answer.citations)])
+    # Why no model wrote this, where one should have.
+    notes = answer.checks.why if answer.checks is not None and answer.checks.state == "fell_back" else ()
+    return "\n\n".join([textwrap.fill(head, width), *(_block(c, width) for c in answer.citations), *notes])
 
 
 def _block(citation: Citation, width: int) -> str:

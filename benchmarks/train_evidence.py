@@ -1,9 +1,13 @@
-"""Learn the weights of `assistant/evidence.py` from gold questions, and write them with their figures.
+"""Learn the weights of `assistant/evidence.toml` from gold questions, and write them with their figures.
 
     python -m benchmarks.train_evidence --set ARTICLES GOLD --set ARTICLES GOLD --scoring FOLDER
 
-`--scoring` is the folder of `scoring.py`, which says what counts as a hit. Each set's questions are also
-asked of the other set's articles, which do not answer them. Cross-validated by article.
+GOLD is a folder with one annotated document a file, or a file: `benchmarks/questions/wikinews-150.json`
+(476 questions over 150 articles of `wikinews-2016-2018`, evidence given by offsets). `--scoring` is the
+folder of `scoring.py`, which says what counts as a hit. Each set's questions are also asked of the other
+sets' articles, which do not answer them. Cross-validated by article. Candidates are ranked by a softmax over
+those of one question (ListNet: Cao et al. 2007), the confidence is a logistic regression; both are
+L2-regularised.
 """
 
 from __future__ import annotations
@@ -21,134 +25,176 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from assistant import Assistant
+from assistant.confidence import NEARNESS, SIGNS, nearness
+from assistant.conversation import self_contained
 from assistant.evidence import barring, from_another_mouth, merge, without_overlaps
-from assistant.features import FEATURES, NEARNESS, Candidates, describe
-from assistant.question import understand
-from assistant.retrieval import FullTextRetriever, MeaningRetriever
+from assistant.features import FEATURES, Candidates, describe
+from assistant.question import Question, understand
+from assistant.retrieval import retrievers
+from benchmarks.calibration import expected_calibration_error, write_diagram
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "assistant" / "evidence.toml"
+DIAGRAM = Path(__file__).resolve().parent / "reliability.svg"
 FOLDS = 8
-# What each value of NEARNESS may only give: more (1) or less (-1) confidence, or either (0). Left free, the
-# trick questions of the gold, which share many words with the articles, would teach that this is bad.
-SIGNS = {
-    "best_score": 1,
-    "lead": 1,
-    "best_passage_similarity": 1,
-    "best_words": 1,
-    "best_names": 1,
-    "unknown_names": -1,
-    "unknown_words": -1,
-    "in_english": 0,
-    "asked_speaks": 1,
-    "other_speaks": -1,
-    "asked_is_silent": -1,
-    "who_is_found": 1,
-}
+# Of ten questions of a reader one is of something that the articles do not speak of.
+ELSEWHERE_WEIGHS = 0.1
+REGULARISED_RANKING, REGULARISED_CONFIDENCE = 1.0, 10.0
+THRESHOLDS = (0.4, 0.45, 0.5, 0.55)
 Weights = tuple[NDArray[np.float64], float]
 
 
 @dataclass
 class Asked:
-    """A gold question with the features of its candidates and which of them hit."""
+    """A gold question with the features of its candidates and how well each hits (0: not; 1: tightly)."""
 
+    question: Question
     article: str
+    own: bool
     answerable: bool
     candidates: Candidates
-    hits: NDArray[np.bool_]
+    hits: NDArray[np.float64]
     barred: NDArray[np.bool_]
+    texts: dict[str, str]
+
+    def nearness(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The values of `NEARNESS`."""
+        best = self.candidates.items[int(scores.argmax())]
+        return nearness(self.question, self.candidates, scores, self.texts[best.article_id])
 
 
 def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list[Asked]:
     """Ask the gold questions of all sets of one set's articles, and label the candidates.
 
-    The library is made in the folder `work`, or used from there.
-
-    The first of `golds` belongs to the articles; the questions of the others have no answer there.
+    The library is made in the folder `work`, or used from there. The first of `golds` belongs to the
+    articles; the questions of the others have no answer there.
     """
     asked = []
-    with Assistant.open(work / articles.name) as assistant:
-        assistant.add([articles])
+    with Assistant.open(work / f"{articles.name}-{golds[0].stem}") as assistant:
+        assistant.add(gold_articles(articles, golds[0]))
         library = assistant.library
         names = {article.id: Path(article.source).stem for article in assistant.articles()}
         texts = {article.id: article.text for article in assistant.articles()}
-        meaning = MeaningRetriever(library=library, limit=library.settings.candidates)
-        full_text = FullTextRetriever(library=library, limit=library.settings.candidates // 2)
+        meaning, full_text = retrievers(library)
         for gold in golds:
-            for path in sorted(gold.glob("*.json")):
-                if gold is not golds[0] and (articles / f"{path.stem}.txt").exists():
+            for annotated in annotations(gold):
+                own = gold is golds[0]
+                if not own and annotated["doc"] in names.values():
                     continue
-                annotated = json.loads(path.read_text(encoding="utf-8"))
-                own = articles / f"{annotated['doc']}.txt"
-                flat = scoring.letters(own.read_text(encoding="utf-8"))[0] if gold is golds[0] else ""
+                text = flat = ""
+                if own:
+                    text = (articles / f"{annotated['doc']}.txt").read_text(encoding="utf-8")
+                    flat = scoring.letters(text)[0]
                 for item in annotated["questions"]:
                     history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
-                    question = understand(item["question"], history)
+                    rewritten = self_contained(item["question"], history, library.voices.named_in)
+                    question = understand(item["question"], rewritten.text, rewritten.language)
                     passages = merge(meaning.invoke(question.text), full_text.invoke(question.text))
                     candidates = describe(question, passages, library)
-                    wanted = [scoring.cover(flat, [evidence]) for evidence in item["evidence"]]
+                    if not candidates.items:
+                        continue
+                    evidence = [
+                        each if isinstance(each, str) else text[slice(*each)] for each in item["evidence"]
+                    ]
+                    wanted = [scoring.cover(flat, [each]) for each in evidence]
                     hits = [
-                        names[each.article_id] == annotated["doc"]
-                        and _hit(scoring, flat, wanted, texts[each.article_id], *each.span)
+                        _hit(scoring, flat, wanted, texts[each.article_id], *each.span)
+                        if own and names[each.article_id] == annotated["doc"]
+                        else 0.0
                         for each in candidates.items
                     ]
-                    answerable = item["answerable"] and gold is golds[0]
-                    barred = from_another_mouth(question, candidates)
                     asked.append(
-                        Asked(annotated["doc"], answerable, candidates, np.array(hits, dtype=bool), barred)
+                        Asked(
+                            question,
+                            annotated["doc"],
+                            own,
+                            bool(item["answerable"] and own),
+                            candidates,
+                            np.array(hits),
+                            from_another_mouth(question, candidates),
+                            texts,
+                        )
                     )
     return asked
 
 
-def _hit(scoring: Any, flat: str, wanted: list[set[int]], text: str, start: int, end: int) -> bool:
-    """Whether a sentence holds at least half of one gold evidence and is tight, as in `scoring.judge`."""
+def annotations(gold: Path) -> list[dict[str, Any]]:
+    """The annotated documents of a folder, one a file, or of one file with its list of articles."""
+    if gold.is_dir():
+        return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(gold.glob("*.json"))]
+    documents: list[dict[str, Any]] = json.loads(gold.read_text(encoding="utf-8"))["documents"]
+    return documents
+
+
+def gold_articles(articles: Path, gold: Path) -> list[Path]:
+    """The articles that gold questions are asked of: all of the folder, or those that the gold file lists."""
+    if gold.is_dir():
+        return [articles]
+    return [articles / name for name in json.loads(gold.read_text(encoding="utf-8"))["articles"]]
+
+
+def _hit(scoring: Any, flat: str, wanted: list[set[int]], text: str, start: int, end: int) -> float:
+    """Share of a candidate that is gold evidence, or 0 where it does not hit, as in `scoring.judge`."""
     got = scoring.cover(flat, [text[start:end]], len(scoring.letters(text[:start])[0]))
     union: set[int] = set().union(*wanted)
-    return any(len(got & evidence) >= 0.5 * len(evidence) for evidence in wanted if evidence) and (
-        len(got) <= scoring.SENTENCES or len(got & union) >= len(got) / 3
-    )
+    holds = any(len(got & evidence) >= 0.5 * len(evidence) for evidence in wanted if evidence)
+    tight = len(got) <= scoring.SENTENCES or len(got & union) >= len(got) / 3
+    return float(len(got & union) / len(got)) ** 0.5 if holds and tight else 0.0
 
 
-def fit(rows: NDArray[np.float64], right: NDArray[np.bool_], signs: Sequence[int] | None = None) -> Weights:
-    """L2-regularised logistic regression: weights and constant for values as they are.
-
-    Fitted on standardised values; `signs` bounds the weights (1: not negative, -1: not positive).
-    """
+def fit_ranking(sets: list[Asked]) -> Weights:
+    """Learn to rank candidates, from the questions that have an answer among them."""
+    used = [asked for asked in sets if asked.answerable and asked.hits.any()]
+    rows = np.vstack([asked.candidates.features for asked in used])
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    values, side = (rows - mean) / spread, np.where(right, 1.0, -1.0)
+    values, hits = (rows - mean) / spread, np.concatenate([asked.hits for asked in used])
+    counts = [len(asked.hits) for asked in used]
+    starts, of = np.cumsum([0, *counts[:-1]]), np.repeat(np.arange(len(used)), counts)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = values @ weights
+        raised = np.exp(scores - np.maximum.reduceat(scores, starts)[of])
+        right = raised * hits
+        total, good = np.add.reduceat(raised, starts), np.add.reduceat(right, starts)
+        pull = raised / total[of] - right / good[of]
+        value = float(np.log(total / good).sum() + REGULARISED_RANKING * weights @ weights / 2)
+        return value, values.T @ pull + REGULARISED_RANKING * weights
+
+    found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x / spread
+    return found, float(-found @ mean)
+
+
+def fit_confidence(sets: list[Asked], ranking: Weights) -> tuple[Weights, Weights]:
+    """Learn whether the articles speak of what is asked, and whether, if they do, they answer it."""
+    rows = np.vstack([asked.nearness(scored(asked, ranking)) for asked in sets])
+    own = np.array([asked.own for asked in sets])
+    answerable = np.array([asked.answerable for asked in sets])
+    weigh = np.where(own, 1.0, ELSEWHERE_WEIGHS * own.sum() / max(1, (~own).sum()))
+    return fit_logistic(rows, own, weigh), fit_logistic(rows[own], answerable[own], weigh[own])
+
+
+def fit_logistic(rows: NDArray[np.float64], right: NDArray[np.bool_], weigh: NDArray[np.float64]) -> Weights:
+    """L2-regularised logistic regression of weighted rows, with weights bounded by `SIGNS`."""
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    values = (rows - mean) / spread
+    side = np.where(right, 1.0, -1.0)
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights, constant = parameters[:-1], parameters[-1]
         margin = side * (values @ weights + constant)
-        pull = -side / (1 + np.exp(margin))
-        slope = np.append(values.T @ pull + weights, pull.sum())
-        return float(np.logaddexp(0, -margin).sum() + weights @ weights / 2), slope
+        pull = -side * weigh / (1 + np.exp(margin))
+        wrong = float((weigh * np.logaddexp(0, -margin)).sum())
+        value = wrong + REGULARISED_CONFIDENCE * float(weights @ weights) / 2
+        return value, np.append(values.T @ pull + REGULARISED_CONFIDENCE * weights, pull.sum())
 
     limits = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
-    bounds = [limits[sign] for sign in signs or [0] * rows.shape[1]]
-    found = minimize(
-        loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]
-    )
+    bounds = [*(limits[SIGNS.get(name, 0)] for name in NEARNESS), (None, None)]
+    found = minimize(loss, np.zeros(len(bounds)), jac=True, method="L-BFGS-B", bounds=bounds)
     weights = found.x[:-1] / spread
     return weights, float(found.x[-1] - weights @ mean)
-
-
-def fit_sentences(sets: list[Asked]) -> Weights:
-    """Learn to rank sentences, from the questions that have an answer."""
-    answerable = [asked for asked in sets if asked.answerable]
-    return fit(
-        np.vstack([asked.candidates.features for asked in answerable]),
-        np.concatenate([asked.hits for asked in answerable]),
-    )
-
-
-def fit_questions(sets: list[Asked], sentences: Weights) -> Weights:
-    """Learn whether the articles answer a question at all."""
-    rows = np.vstack([asked.candidates.nearness(scored(asked, sentences)) for asked in sets])
-    signs = [SIGNS[name] for name in NEARNESS]
-    return fit(rows, np.array([asked.answerable for asked in sets]), signs)
 
 
 def scored(asked: Asked, weights: Weights) -> NDArray[np.float64]:
@@ -156,16 +202,38 @@ def scored(asked: Asked, weights: Weights) -> NDArray[np.float64]:
     return barring(asked.candidates.features @ weights[0] + weights[1], asked.barred)
 
 
+def sureness(asked: Asked, scores: NDArray[np.float64], confidence: tuple[Weights, Weights]) -> float:
+    """The confidence that a question is answered."""
+    values = asked.nearness(scores)
+    return float(
+        np.prod([1 / (1 + np.exp(-(values @ weights + constant))) for weights, constant in confidence])
+    )
+
+
 def figures(sets: list[Asked], scores: list[NDArray[np.float64]]) -> str:
-    """How often the first, and any of the first four, sentences hit, over answerable questions."""
+    """How often the first, the first two and any of the first four hit, over answerable questions."""
     best = [
         (asked, without_overlaps(asked.candidates.items, score))
         for asked, score in zip(sets, scores, strict=True)
         if asked.answerable
     ]
-    first = np.mean([asked.hits[order[:1]].any() for asked, order in best])
-    some = np.mean([asked.hits[order[:4]].any() for asked, order in best])
-    return f"first {first:.3f}, any of four {some:.3f}"
+    shares = [np.mean([asked.hits[order[:count]].any() for asked, order in best]) for count in (1, 2, 4)]
+    return "first {:.3f}, first two {:.3f}, any of four {:.3f}".format(*shares)
+
+
+def abstentions(sure: NDArray[np.float64], sets: Sequence[Asked]) -> list[str]:
+    """What thresholds give on the sets' own questions, and how well the confidence tells them apart."""
+    own = np.array([asked.own for asked in sets])
+    answerable = np.array([asked.answerable for asked in sets])[own]
+    far, sure = sure[~own], sure[own]
+    lines = [f"# Area under the curve {roc_auc_score(answerable, sure):.3f}."]
+    for threshold in THRESHOLDS:
+        lines.append(
+            f"# Threshold {threshold}: abstains wrongly {(sure[answerable] < threshold).mean():.3f}, "
+            f"rightly {(sure[~answerable] < threshold).mean():.3f}, asked of other articles "
+            f"{(far < threshold).mean() if len(far) else 1.0:.3f} (cross-validated)."
+        )
+    return lines
 
 
 def main() -> None:
@@ -184,39 +252,45 @@ def main() -> None:
 
     work = options.work or Path(tempfile.mkdtemp(prefix="train-evidence-"))
     golds = [gold for _, gold in options.set]
-    sets = [
-        asked
+    of_set = [
+        collect(articles, [gold, *(other for other in golds if other != gold)], scoring, work)
         for articles, gold in options.set
-        for asked in collect(articles, [gold, *(other for other in golds if other != gold)], scoring, work)
     ]
+    sets = [asked for some in of_set for asked in some]
     groups = [asked.article for asked in sets]
     scores: list[NDArray[np.float64]] = [np.zeros(0)] * len(sets)
     sure = np.zeros(len(sets))
     for train, test in GroupKFold(FOLDS).split(groups, groups=groups):
-        sentences = fit_sentences([sets[number] for number in train])
-        weights, constant = fit_questions([sets[number] for number in train], sentences)
+        known = [sets[number] for number in train]
+        ranking = fit_ranking(known)
+        confidence = fit_confidence(known, ranking)
         for number in test:
-            scores[number] = scored(sets[number], sentences)
-            near = sets[number].candidates.nearness(scores[number])
-            sure[number] = 1 / (1 + np.exp(-(near @ weights + constant)))
-    sentences = fit_sentences(sets)
-    questions = fit_questions(sets, sentences)
+            scores[number] = scored(sets[number], ranking)
+            sure[number] = sureness(sets[number], scores[number], confidence)
+    ranking = fit_ranking(sets)
+    confidence = fit_confidence(sets, ranking)
+    own = np.array([asked.own for asked in sets])
     answerable = np.array([asked.answerable for asked in sets])
+    error = expected_calibration_error(sure[own], answerable[own])
+    write_diagram(DIAGRAM, sure[own], answerable[own])
     lines = [
         "# Weights of assistant/evidence.py; learned by 'python -m benchmarks.train_evidence', not by hand.",
-        f"# {date.today()}: {len(sets)} questions, {int(answerable.sum())} of them with an answer.",
-        f"# Sentences, cross-validated by article ({FOLDS} folds): {figures(sets, scores)};",
-        f"# on the training questions: {figures(sets, [scored(asked, sentences) for asked in sets])}.",
+        f"# {date.today()}: {own.sum()} questions, {int(answerable.sum())} of them with an answer, and",
+        f"# {(~own).sum()} asked of other articles.",
+        f"# Candidates, cross-validated by article ({FOLDS} folds): {figures(sets, scores)};",
+        f"# on the training questions: {figures(sets, [scored(asked, ranking) for asked in sets])}.",
+        *abstentions(sure, sets),
+        f"# Expected calibration error {error:.3f} (cross-validated; benchmarks/reliability.svg).",
     ]
-    for threshold in (0.2, 0.3, 0.4, 0.5):
-        lines.append(
-            f"# Threshold {threshold}: abstains wrongly {(sure[answerable] < threshold).mean():.3f}, "
-            f"rightly {(sure[~answerable] < threshold).mean():.3f} (cross-validated)."
-        )
-    parts = (("candidate", FEATURES, sentences), ("question", NEARNESS, questions))
-    for part, names, (weights, constant) in parts:
-        lines += ["", f"[{part}]", f"constant = {constant:.4f}", f"[{part}.weights]"]
-        lines += [f"{name} = {weight:.4f}" for name, weight in zip(names, weights, strict=True)]
+    at = 0
+    for (articles, _), some in zip(options.set, of_set, strict=True):
+        part = slice(at, at := at + len(some))
+        print(f"{articles.name}: {figures(some, scores[part])}", *abstentions(sure[part], some), sep="\n  ")
+    about, answered = confidence
+    parts = (("candidate", FEATURES, ranking), ("about", NEARNESS, about), ("answered", NEARNESS, answered))
+    for name, names, (weights, constant) in parts:
+        lines += ["", f"[{name}]", f"constant = {constant:.4f}", f"[{name}.weights]"]
+        lines += [f"{each} = {weight:.4f}" for each, weight in zip(names, weights, strict=True)]
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 

@@ -1,20 +1,28 @@
-"""Adding to a library: each source is read, settled against what is there, and written in batches."""
+"""Adding to a library: each source is read and settled against what is there, and written in batches.
+
+Three things go on at once: sources are read, statements are read in processes of their own
+(`index.analysis`), and a thread embeds what both have finished. Only the caller's thread writes and tells.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.drafting import draft
+from index.drafting import Doing, Step, draft
 from index.errors import ReadingError
 from index.outcome import Outcome, Report, Status
 from index.reading import Source, find_sources, read
-from index.records import text_hash
-from index.speech import missing_pipeline
+from index.records import Draft, text_hash
+from index.speech.worker import Reading
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -23,33 +31,82 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 
 # Letters written together: enough to sort by length and fill the model, small enough to lose little.
-_BATCH = 100_000
+_BATCH = 30_000
+# Batches read ahead of the one that is embedded: enough to keep the reading of statements busy.
+_AHEAD = 3
+# Seconds between two looks at what the embedding thread tells.
+_LOOK = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An article to be written, the source it came from, and its statements to come."""
+
+    article: Article
+    fingerprint: str
+    status: Status
+    source: int
+    reading: Future[Reading]
+
+
+class _StoppedError(Exception):
+    """Raised in the embedding thread when adding has ended without it."""
 
 
 class Adding:
     """One run of adding; reports an article only once it is written for good."""
 
-    def __init__(self, library: Library, progress: Progress | None) -> None:
+    def __init__(self, library: Library, progress: Progress | None, step: Step | None = None) -> None:
         self._library = library
         self._catalog = library.catalog
         self._progress = progress
-        self._waiting: list[tuple[Article, str, Status]] = []
+        self._step = step or (lambda *_: None)
+        self._source = 0
+        self._waiting: list[_Waiting] = []
+        self._drafting = ThreadPoolExecutor(1, thread_name_prefix="drafting")
+        self._batches: deque[tuple[list[_Waiting], Future[list[Draft]]]] = deque()
+        self._told: queue.SimpleQueue[tuple[Doing, int, int]] = queue.SimpleQueue()
+        self._stopping = threading.Event()
         self._outcomes: list[Outcome] = []
 
     def run(self, places: Iterable[str | Path]) -> Report:
-        """Add everything found at these places."""
-        sources = list(find_sources(places))
-        for number, source in enumerate(sources, 1):
+        """Add everything found at these places.
+
+        Interrupted, it leaves what is written, and nothing half.
+        """
+        try:
+            self._run(list(find_sources(places)))
+        except BaseException:
+            self._stopping.set()
+            self._library.analysis.close()
+            raise
+        finally:
+            self._drafting.shutdown(cancel_futures=True)
+        return Report(tuple(self._outcomes))
+
+    def _run(self, sources: list[Source]) -> None:
+        for number, source in enumerate(sources):
+            self._library.require_open()
+            self._source = number
+            self._step("reading", number, len(sources))
             try:
                 self._settle_source(source)
             except ReadingError as error:
                 self._outcomes.append(Outcome(source.name, "failed", str(error)))
-            if sum(len(article.text) for article, _, _ in self._waiting) >= _BATCH:
-                self._flush()
-            if self._progress is not None:
-                self._progress(number, len(sources), source.name)
-        self._flush()
-        return Report(tuple(self._outcomes))
+            if sum(len(each.article.text) for each in self._waiting) >= _BATCH:
+                self._flush(_AHEAD)
+            self._tell(number + 1, sources)
+        self._flush(0)
+        while self._batches:
+            self._write_first()
+            self._tell(len(sources), sources)
+
+    def _tell(self, read: int, sources: list[Source]) -> None:
+        """How many of the sources read so far are settled: all but those whose articles are not written."""
+        if self._progress is not None:
+            unwritten = [each for batch, _ in self._batches for each in batch] + self._waiting
+            settled = read - len({each.source for each in unwritten})
+            self._progress(settled, len(sources), sources[read - 1].name)
 
     def _settle_source(self, source: Source) -> None:
         limit = int(self._library.settings.max_file_megabytes * 1_000_000)
@@ -72,8 +129,9 @@ class Adding:
         """
         _require_storable(article)
         wanted = text_hash(article.text)
-        if any(text_hash(waiting.text) == wanted for waiting, _, _ in self._waiting):
-            self._flush()
+        unwritten = [*self._waiting, *(each for batch, _ in self._batches for each in batch)]
+        if any(text_hash(each.article.text) == wanted for each in unwritten):
+            self._finish()
         same = self._catalog.article_with_text(article.text)
         if same is not None:
             self._catalog.link_source(article.source, same, fingerprint)
@@ -84,7 +142,8 @@ class Adding:
             status = "updated"
         elif self._catalog.article(article.id) is not None:
             article = replace(article, id=_other_id(article))
-        self._waiting.append((article, fingerprint, status))
+        reading = self._library.analysis.submit(article)
+        self._waiting.append(_Waiting(article, fingerprint, status, self._source, reading))
         return article.id
 
     def _unchanged(self, source: str, article_id: str) -> None:
@@ -94,25 +153,68 @@ class Adding:
 
     def _leave(self, source: str, article_id: str) -> None:
         """A source no longer holds an article: without another source, the article goes."""
-        self._flush()
+        self._finish()
         if self._catalog.unlink_source(source, article_id) is None:
             self._library.remove(article_id)
 
-    def _flush(self) -> None:
+    # --- embedding and writing
+
+    def _finish(self) -> None:
+        """Write everything that waits."""
+        self._flush(0)
+        while self._batches:
+            self._write_first()
+
+    def _flush(self, ahead: int) -> None:
+        """Hand what waits to the embedding thread, and write until only so many batches are ahead."""
         waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return
-        library = self._library
-        library.write(
-            draft(
-                [(article, fingerprint) for article, fingerprint, _ in waiting],
-                library.embedder,
-                library.settings.passage_tokens,
-            )
+        if waiting:
+            self._batches.append((waiting, self._drafting.submit(self._draft, waiting)))
+        while len(self._batches) > max(ahead, 1) or (self._batches and self._batches[0][1].done()):
+            self._write_first()
+
+    def _write_first(self) -> None:
+        """Wait for the oldest batch and write it."""
+        waiting, drafting = self._batches[0]
+        _ = self._library.vectors  # opened while the other threads are busy
+        while not drafting.done():
+            wait([drafting], timeout=_LOOK)
+            self._pass_on()
+            self._library.require_open()
+        drafts = drafting.result()
+        self._pass_on()
+        self._step("storing", 0, len(drafts))
+        self._library.write(drafts)
+        self._batches.popleft()
+        for each in waiting:
+            article, problem = each.article, each.reading.result().problem
+            self._outcomes.append(Outcome(article.source, each.status, problem, article.id, article.title))
+
+    def _pass_on(self) -> None:
+        """Tell in this thread what the embedding thread does."""
+        while not self._told.empty():
+            self._step(*self._told.get())
+
+    def _draft(self, waiting: list[_Waiting]) -> list[Draft]:
+        """In the embedding thread: the drafts of a batch, when its statements are read."""
+
+        def readings() -> Iterator[Reading]:
+            for number, each in enumerate(waiting):
+                self._told.put(("statements", number, len(waiting)))
+                yield each.reading.result()
+
+        return draft(
+            [(each.article, each.fingerprint) for each in waiting],
+            readings(),
+            self._library.embedder,
+            self._library.settings.passage_tokens,
+            self._embedded,
         )
-        for article, _, status in waiting:
-            missing = missing_pipeline(article.language)
-            self._outcomes.append(Outcome(article.source, status, missing or "", article.id, article.title))
+
+    def _embedded(self, done: int, total: int) -> None:
+        if self._stopping.is_set():
+            raise _StoppedError
+        self._told.put(("vectors", done, total))
 
 
 def _require_storable(article: Article) -> None:

@@ -48,6 +48,28 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """What a list shows of an article: all but its text.
+
+    Attributes:
+        letters: length of the text.
+        statements: how many statements were read in it.
+        others: as in `Article`.
+    """
+
+    id: str
+    title: str
+    source: str
+    url: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str = "fr"
+    outlet: str | None = None
+    letters: int = 0
+    statements: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Whole sentences of an article, of a size that the embedding model reads in one go.
 

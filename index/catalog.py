@@ -15,9 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, delete, event, func, insert, select, update
 
-from index import full_text, schema
-from index.article import Article, Speaker
+from index import exact, full_text, listing, schema
+from index.article import Article, Headline, Speaker, Statement
+from index.embedding.word_space import packed_words
 from index.errors import LibraryError
+from index.exact import ExactSearch
 from index.records import (
     Draft,
     StoredPassage,
@@ -97,31 +99,46 @@ class Catalog:
                     rules=draft.rules,
                 )
                 connection.execute(insert(schema.journal).values(article_key=key))
-                passages = [
-                    _insert(
-                        connection,
-                        schema.passages,
-                        article_key=key,
-                        start=passage.start,
-                        end=passage.end,
-                        sentences=passage.sentences,
-                        sentence_vectors=packed(vectors),
+                passages = _insert_all(
+                    connection,
+                    schema.passages,
+                    [
+                        {
+                            "article_key": key,
+                            "start": passage.start,
+                            "end": passage.end,
+                            "sentences": passage.sentences,
+                            "sentence_vectors": packed(vectors),
+                        }
+                        for passage, vectors in zip(draft.passages, draft.sentence_vectors, strict=True)
+                    ],
+                )
+                if passages:
+                    connection.execute(
+                        insert(schema.passage_vectors),
+                        [
+                            {"passage_key": passage, "article_key": key, "vector": packed(vector)}
+                            for passage, vector in zip(passages, draft.passage_vectors, strict=True)
+                        ],
                     )
-                    for passage, vectors in zip(draft.passages, draft.sentence_vectors, strict=True)
+                of_words = [
+                    {"passage_key": passage, "article_key": key, "vectors": packed_words(vectors)}
+                    for passage, vectors in zip(passages, draft.word_vectors, strict=False)
+                    if len(vectors)
                 ]
+                if of_words:
+                    connection.execute(insert(schema.passage_word_vectors), of_words)
                 texts = (article.text[passage.start : passage.end] for passage in draft.passages)
                 full_text.write(connection, zip(passages, texts, strict=True))
-                statements = [
-                    _insert(
-                        connection,
-                        schema.statements,
-                        article_key=key,
-                        vector=packed(vector),
-                        **statement_values(statement),
-                    )
-                    for statement, vector in zip(draft.statements, draft.statement_vectors, strict=True)
-                ]
-                written.append(Written(key, tuple(passages), tuple(statements)))
+                statements = _insert_all(
+                    connection,
+                    schema.statements,
+                    [
+                        {"article_key": key, "vector": packed(vector), **statement_values(statement)}
+                        for statement, vector in zip(draft.statements, draft.statement_vectors, strict=True)
+                    ],
+                )
+                written.append(Written(key, passages, statements))
         return written
 
     def publish(
@@ -153,7 +170,12 @@ class Catalog:
         with self._engine.begin() as connection:
             full_text.erase(connection, keys)
             for key in keys:
-                for table in (schema.passages, schema.statements):
+                for table in (
+                    schema.passage_word_vectors,
+                    schema.passage_vectors,
+                    schema.passages,
+                    schema.statements,
+                ):
                     connection.execute(delete(table).where(table.c.article_key == key))
                 connection.execute(delete(schema.articles).where(schema.articles.c.key == key))
                 connection.execute(delete(schema.journal).where(schema.journal.c.article_key == key))
@@ -285,6 +307,16 @@ class Catalog:
             rows = connection.execute(_visible_passages().where(schema.passages.c.key.in_(keys)))
             return {row.key: passage_from(row) for row in rows}
 
+    def passages_in(self, article_ids: Sequence[str]) -> list[StoredPassage]:
+        """Visible passages of these articles, in reading order."""
+        with self._engine.connect() as connection:
+            chosen = (
+                _visible_passages()
+                .where(schema.articles.c.id.in_(article_ids))
+                .order_by(schema.passages.c.key)
+            )
+            return [passage_from(row) for row in connection.execute(chosen)]
+
     def statements(
         self,
         keys: Sequence[int] | None = None,
@@ -328,6 +360,31 @@ class Catalog:
             rows = connection.execute(chosen).all()
         return [(row.id, row.published, speaker) for row in rows if (speaker := speaker_from(row.speaker))]
 
+    def headlines(self) -> list[Headline]:
+        """What a list shows of each article: newest first, those without a date last."""
+        with self._engine.connect() as connection:
+            return listing.headlines(connection)
+
+    def source_names(self) -> list[str]:
+        """Every place that an article came from."""
+        with self._engine.connect() as connection:
+            return list(connection.scalars(select(schema.sources.c.name)))
+
+    def said(self) -> list[Statement]:
+        """Every statement without its vector, in the order of the articles' dates, then of reading."""
+        with self._engine.connect() as connection:
+            return listing.said(connection)
+
+    def exact_passages(self) -> ExactSearch:
+        """All visible passages, to be searched in memory."""
+        with self._engine.connect() as connection:
+            return exact.passages(connection)
+
+    def exact_statements(self) -> ExactSearch:
+        """All visible statements, to be searched in memory."""
+        with self._engine.connect() as connection:
+            return exact.statements(connection)
+
     def matching(self, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """Passages that hold any of the stems: pairs of key and BM25 score, best first."""
         with self._engine.connect() as connection:
@@ -353,6 +410,14 @@ def _insert(connection: Connection, table: Table, **values: Any) -> int:
     return int(key[0])
 
 
+def _insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+    """Write rows; gives their keys, in order."""
+    if not rows:
+        return ()
+    writing = insert(table).returning(table.c.key, sort_by_parameter_order=True)
+    return tuple(connection.scalars(writing, rows))
+
+
 def _write_facts(connection: Connection, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         connection.execute(delete(schema.facts).where(schema.facts.c.name == name))
@@ -366,8 +431,16 @@ def _link_source(connection: Connection, source: str, article_id: str, fingerpri
 
 
 def _visible_passages() -> Any:
-    passages, articles = schema.passages, schema.articles
+    passages, articles, words_of = schema.passages, schema.articles, schema.passage_word_vectors
     words = func.substr(articles.c.text, passages.c.start + 1, passages.c.end - passages.c.start)
-    return select(passages, articles.c.id.label("article_id"), articles.c.title, words.label("text")).join(
-        articles, (articles.c.key == passages.c.article_key) & articles.c.ready
+    return (
+        select(
+            passages,
+            articles.c.id.label("article_id"),
+            articles.c.title,
+            words.label("text"),
+            words_of.c.vectors.label("word_vectors"),
+        )
+        .join(articles, (articles.c.key == passages.c.article_key) & articles.c.ready)
+        .outerjoin(words_of, words_of.c.passage_key == passages.c.key)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -11,21 +11,29 @@ from pathlib import Path
 import numpy as np
 
 from index.adding import Adding, Progress
-from index.article import Article, Statement
+from index.analysis import Analysis
+from index.article import Article, Headline, Statement
 from index.catalog import Catalog
-from index.drafting import EmbeddedDraft, draft
+from index.drafting import Step, draft_many
 from index.embedding import Embedder, ModelIdentity, open_embedder
+from index.embedding.word_space import DIMENSION, WordSpace
 from index.errors import LibraryError
 from index.outcome import Report
+from index.overview import Overview
 from index.ownership import Ownership
-from index.records import Draft, StoredPassage, StoredStatement, Written
+from index.recall import Recall
+from index.records import Draft, Floats, StoredPassage, StoredStatement, Written
 from index.settings import Settings, load_settings
 from index.speech import RULES_VERSION
-from index.vectors import Vectors, discard
+from index.uploads import sweep
+from index.vectors import Vectors, discard, stored_in
 from index.voices import Voices
 
 # Articles kept at hand: those of the last answers.
 _ARTICLES_KEPT = 64
+
+# How long closing waits for what another thread writes.
+_SECONDS_TO_FINISH = 4.0
 
 
 class Library:
@@ -39,11 +47,14 @@ class Library:
         self.folder = folder
         self.settings = settings
         self._writing = threading.RLock()
+        self._closing = threading.Event()
         self._loading = threading.Lock()
+        self._opening = threading.RLock()
         self._recalling = threading.Lock()
         self._embedder: Embedder | None = None
-        self._forget()
-        self._question_vector = lru_cache(maxsize=64)(lambda text: self.embedder.embed_query(text))
+        self._vectors: Vectors | None = None
+        self.analysis = Analysis(settings.cache)
+        self._question = lru_cache(maxsize=64)(lambda text: self.embedder.embed_question(text))
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._ownership = Ownership(folder)
@@ -55,10 +66,14 @@ class Library:
         try:
             self.catalog = Catalog(folder / "catalog.sqlite")
             try:
-                self.vectors = self._open_vectors(repair_vectors)
-                self._finish_interrupted_work()
-                if not repair_vectors:
-                    self._check_in_step()
+                self._recall = Recall(self.catalog, lambda: self.vectors, settings.exact_search)
+                self._forget()
+                if repair_vectors:
+                    self._vectors = self._repaired_vectors()
+                elif self.catalog.unfinished():
+                    _ = self.vectors
+                elif self.size[1] and not stored_in(self._vector_folder):
+                    raise self._out_of_step()
             except BaseException:
                 self.catalog.close()
                 raise
@@ -83,10 +98,32 @@ class Library:
         return library
 
     def close(self) -> None:
-        """Let go of the library."""
-        self.vectors.close()
-        self.catalog.close()
-        self._ownership.release()
+        """Let go of the library; what another thread is adding ends with the article that it is at.
+
+        It waits for that a few seconds at most: closed in the middle of a write, a library is whole again at
+        the next opening.
+        """
+        self._closing.set()
+        finished = self._writing.acquire(timeout=_SECONDS_TO_FINISH)
+        try:
+            self.analysis.close()
+            with self._opening:
+                if self._vectors is not None:
+                    self._vectors.close()
+            self.catalog.close()
+            self._ownership.release()
+        finally:
+            if finished:
+                self._writing.release()
+
+    def require_open(self) -> None:
+        """Nothing, while the library is open.
+
+        Raises:
+            LibraryError: it is being closed.
+        """
+        if self._closing.is_set():
+            raise LibraryError("The library is being closed: open it again, then add what is missing.")
 
     def __enter__(self) -> Library:
         return self
@@ -98,8 +135,9 @@ class Library:
         """Drop what was kept of the library as it was."""
         with self._recalling:
             self._voices: Voices | None = None
-            self._size: tuple[int, int, int] | None = None
+            self._overview: Overview | None = None
             self._articles: dict[str, Article] = {}
+        self._recall.forget()
 
     # --- the embedding model
 
@@ -154,34 +192,42 @@ class Library:
 
     # --- changing
 
-    def add(self, places: Iterable[str | Path], progress: Progress | None = None) -> Report:
+    def add(
+        self, places: Iterable[str | Path], progress: Progress | None = None, step: Step | None = None
+    ) -> Report:
         """Add files, folders and web addresses; one that fails never stops the others.
 
         An article becomes visible when it is whole. The same article again costs nothing; a changed one
         replaces its old self in one step; the same text from another place is stored once.
-        `progress(done, total, name)` is called as sources are settled.
+        `progress(done, total, name)` is called as sources are settled, `step` as the work on them goes on.
         """
         with self._writing:
-            return Adding(self, progress).run(places)
+            return Adding(self, progress, step).run(places)
 
-    def write(self, drafts: Sequence[EmbeddedDraft]) -> None:
+    def write(self, drafts: Sequence[Draft]) -> None:
         """Store drafts, in place of the older selves of their articles."""
         with self._writing:
             written = self._store(drafts, self.vectors)
-            self._discard(
-                self.catalog.publish([each.draft for each in drafts], [each.key for each in written])
-            )
+            self._discard(self.catalog.publish(drafts, [each.key for each in written]), self.vectors)
             self._forget()
 
-    def _store(self, drafts: Sequence[EmbeddedDraft], into: Vectors) -> list[Written]:
-        written = self.catalog.begin([each.draft for each in drafts])
-        for each, keys in zip(drafts, written, strict=True):
-            home: dict[str, str | int] = {"article": keys.key}
-            into.passages.add(keys.passages, each.passage_vectors, [home] * len(keys.passages))
+    def _store(self, drafts: Sequence[Draft], into: Vectors) -> list[Written]:
+        written = self.catalog.begin(drafts)
+        if any(keys.passages for keys in written):
+            into.passages.add(
+                [key for keys in written for key in keys.passages],
+                np.concatenate([each.passage_vectors for each in drafts]),
+                [{"article": keys.key} for keys in written for _ in keys.passages],
+            )
+        if any(keys.statements for keys in written):
             into.statements.add(
-                keys.statements,
-                each.draft.statement_vectors,
-                [home | _filters(statement) for statement in each.draft.statements],
+                [key for keys in written for key in keys.statements],
+                np.concatenate([each.statement_vectors for each in drafts]),
+                [
+                    {"article": keys.key} | _filters(statement)
+                    for each, keys in zip(drafts, written, strict=True)
+                    for statement in each.statements
+                ],
             )
         return written
 
@@ -192,13 +238,29 @@ class Library:
             LibraryError: the library holds no such article.
         """
         with self._writing:
+            vectors = self.vectors  # before anything is changed: they may not be readable
             keys = self.catalog.withdraw(article_id)
             if not keys:
                 raise LibraryError(
                     f"The library holds no article '{article_id}': 'quiadit articles' lists them."
                 )
-            self._discard(keys)
+            self._discard(keys, vectors)
             self._forget()
+
+    def restore(self, article: Article) -> None:
+        """Put a removed article back as it was, text and sources.
+
+        Raises:
+            LibraryError: the library holds its text again, or another text from its source.
+        """
+        with self._writing:
+            if self.catalog.article(article.id) or self.catalog.article_with_text(article.text):
+                raise LibraryError(f"'{article.title}' was added again meanwhile: nothing is to be put back.")
+            # no fingerprint: what its source holds by now is not known, and the next `add` looks
+            for drafts in self._drafts([(article, "")], self.embedder):
+                self.write(drafts)
+            for source in article.other_sources:
+                self.catalog.link_source(source, article.id, "")
 
     @classmethod
     def rebuild(
@@ -223,27 +285,26 @@ class Library:
     def _rebuild(self, progress: Callable[[int, int], None] | None) -> None:
         embedder = open_embedder(self._model_name(), self.settings.cache)
         generation = self._generation() + 1
-        fresh = Vectors(self.folder / "vectors", generation)
+        fresh = Vectors(self._vector_folder, generation)
         articles = self.catalog.articles()
         drafts: list[Draft] = []
         keys: list[int] = []
-        for start in range(0, len(articles), 32):
-            made = draft(
-                [(article, self._fingerprint(article)) for article in articles[start : start + 32]],
-                embedder,
-                self.settings.passage_tokens,
-            )
+        for made in self._drafts([(each, self._fingerprint(each)) for each in articles], embedder):
             keys.extend(each.key for each in self._store(made, fresh))
-            drafts.extend(each.draft for each in made)
+            drafts.extend(made)
             if progress is not None:
-                progress(min(start + 32, len(articles)), len(articles))
+                progress(len(drafts), len(articles))
         replaced = self.catalog.publish(
             drafts, keys, {"generation": generation, "embedding": self._identity_fact(embedder.identity)}
         )
-        old, self.vectors = self.vectors, fresh
+        old, self._vectors = self.vectors, fresh
         old.drop()
         self.catalog.settle(replaced)
         self._embedder = embedder
+        self._forget()
+
+    def _drafts(self, articles: Sequence[tuple[Article, str]], embedder: Embedder) -> Iterator[list[Draft]]:
+        return draft_many(articles, self.analysis, embedder, self.settings.passage_tokens)
 
     def _fingerprint(self, article: Article) -> str:
         held = self.catalog.held_by(article.source)
@@ -254,39 +315,68 @@ class Library:
     def _generation(self) -> int:
         return int(self.catalog.fact("generation") or 1)
 
-    def _open_vectors(self, repair: bool) -> Vectors:
-        place = self.folder / "vectors"
+    @property
+    def _vector_folder(self) -> Path:
+        return self.folder / "vectors"
+
+    @property
+    def vectors(self) -> Vectors:
+        """The Chroma collections, opened when first needed: neither a small library's search nor adding
+        what is already there needs them.
+
+        Raises:
+            LibraryError: they cannot be read or do not match the catalog; says what to do.
+        """
+        with self._opening:
+            if self._vectors is None:
+                vectors = Vectors(self._vector_folder, self._generation())
+                self._finish_interrupted_work(vectors)
+                _, *written = self.catalog.counts()
+                if written != [vectors.passages.count(), vectors.statements.count()]:
+                    vectors.close()
+                    raise self._out_of_step()
+                self._vectors = vectors
+            return self._vectors
+
+    def _repaired_vectors(self) -> Vectors:
+        """The vectors, made empty where they cannot be read: a rebuild fills new ones."""
         try:
-            return Vectors(place, self._generation())
+            vectors = Vectors(self._vector_folder, self._generation())
         except LibraryError:
-            if not repair:
-                raise
-            discard(place)
-            return Vectors(place, self._generation())
+            discard(self._vector_folder)
+            vectors = Vectors(self._vector_folder, self._generation())
+        self._finish_interrupted_work(vectors)
+        return vectors
 
-    def _finish_interrupted_work(self) -> None:
+    def _finish_interrupted_work(self, vectors: Vectors) -> None:
         """Remove what a killed process left: versions never published or already replaced."""
-        self.vectors.drop_others()
-        self._discard(self.catalog.unfinished())
+        vectors.drop_others()
+        self._discard(self.catalog.unfinished(), vectors)
 
-    def _discard(self, article_keys: Sequence[int]) -> None:
+    def _discard(self, article_keys: Sequence[int], vectors: Vectors) -> None:
         if article_keys:
-            self.vectors.remove(article_keys)
+            vectors.remove(article_keys)
             self.catalog.settle(article_keys)
 
-    def _check_in_step(self) -> None:
-        _, *written = self.catalog.counts()
-        if written != [self.vectors.passages.count(), self.vectors.statements.count()]:
-            raise LibraryError(
-                f"The vectors of the library {self.folder} do not match its catalog: "
-                "run 'quiadit rebuild', which makes them again from the catalog."
-            )
+    def _out_of_step(self) -> LibraryError:
+        return LibraryError(
+            f"The vectors of the library {self.folder} do not match its catalog: "
+            "run 'quiadit rebuild', which makes them again from the catalog."
+        )
 
     # --- reading
 
     def articles(self) -> list[Article]:
         """All articles, newest first."""
         return self.catalog.articles()
+
+    def sweep_uploads(self) -> None:
+        """Remove the copies of what was sent (`index.uploads`) that no article has as its source any more."""
+        sweep(self.folder, self.catalog.source_names())
+
+    def headlines(self) -> list[Headline]:
+        """What a list shows of each article, newest first: quicker than `articles`, which read the texts."""
+        return self.catalog.headlines()
 
     def article(self, article_id: str) -> Article:
         """One article.
@@ -306,26 +396,35 @@ class Library:
     @property
     def size(self) -> tuple[int, int, int]:
         """How many articles, passages and statements the library holds."""
-        with self._recalling:
-            if self._size is None:
-                self._size = self.catalog.counts()
-            return self._size
+        return self._recall.size
 
     def question_vector(self, text: str) -> list[float]:
         """The unit vector of a question; the last few are remembered: a question needs its own twice."""
-        return self._question_vector(text)
+        return self._question(text).vector
+
+    def question_words(self, text: str) -> tuple[tuple[str, ...], Floats]:
+        """The words of a question that carry meaning, and their vectors in the model's word space.
+
+        The vectors are those that `StoredPassage.word_vectors` is compared with: float32 (words, dimension),
+        or (0, dimension) for a model without a word space.
+        """
+        read = self._question(text)
+        space = WordSpace.of(self.embedder.identity)
+        if space is None:
+            return read.words, np.zeros((0, DIMENSION), np.float32)
+        return read.words, space.project(read.word_vectors)
 
     def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[StoredPassage, float]]:
         """Passages nearest in meaning to a unit vector, with their cosine, nearest first."""
-        found = self.vectors.passages.nearest(vector, limit)
-        passages = self.catalog.passages([key for key, _ in found])
-        return [(passages[key], similarity) for key, similarity in found if key in passages]
+        return self._recall.nearest(vector, limit)
 
     def matching(self, stems: Sequence[str], limit: int) -> list[tuple[StoredPassage, float]]:
         """Passages that hold any of the stems (`index.words`), with their BM25 score, best first."""
-        found = self.catalog.matching(stems, limit)
-        passages = self.catalog.passages([key for key, _ in found])
-        return [(passages[key], score) for key, score in found if key in passages]
+        return self._recall.matching(stems, limit)
+
+    def document_frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+        """In how many passages each stem occurs; stems that occur nowhere are left out."""
+        return self._recall.document_frequencies(stems)
 
     # --- who says what
 
@@ -336,6 +435,15 @@ class Library:
             if self._voices is None:
                 self._voices = Voices.of(self.catalog.speakers())
             return self._voices
+
+    @property
+    def overview(self) -> Overview:
+        """Statements, headlines and speakers, to filter and count; kept until the library changes."""
+        voices, overview = self.voices, self._overview
+        if overview is None or overview.voices is not voices:
+            overview = Overview.of(self.catalog.headlines(), self.catalog.said(), voices)
+            self._overview = overview
+        return overview
 
     def statements(
         self,
@@ -368,10 +476,26 @@ class Library:
 
         `speaker_names` narrows to statements whose article names the speaker by one of these.
         """
-        where = {"speaker": {"$in": list(speaker_names)}} if speaker_names is not None else None
-        found = self.vectors.statements.nearest(vector, limit, where)
-        stored = {each.key: each for each in self.catalog.statements([key for key, _ in found])}
-        return [(stored[key], similarity) for key, similarity in found if key in stored]
+        return self._recall.nearest_statements(vector, limit, speaker_names)
+
+    def passages_with(self, statements: Iterable[Statement]) -> list[StoredPassage]:
+        """The passage that each statement stands in, each once, in the order of the statements."""
+        told = list(statements)
+        of_article: dict[str, list[StoredPassage]] = {}
+        for stored in self.catalog.passages_in(list({each.article_id for each in told})):
+            of_article.setdefault(stored.article_id, []).append(stored)
+        found: dict[int, StoredPassage] = {}
+        for each in told:
+            start, end = each.spans[0][0], each.spans[-1][1]
+            for stored in of_article.get(each.article_id, ()):
+                if stored.passage.start <= start and end <= stored.passage.end:
+                    found.setdefault(stored.key, stored)
+                    break
+        return list(found.values())
+
+    def statements_in(self, article_ids: Iterable[str]) -> list[StoredStatement]:
+        """The statements of these articles, article by article in the order given, in reading order."""
+        return self._recall.statements_in(article_ids)
 
     def outdated(self) -> int:
         """How many articles had their statements read by older rules: `quiadit rebuild` reads them anew."""

@@ -20,7 +20,7 @@ class Ownership:
             LibraryError: another process (or another open library in this one) holds it.
         """
         self._owner = folder / "owner"
-        self._lock = FileLock(folder / "lock")
+        self._lock = FileLock(folder / "lock", thread_local=False)  # whichever thread closes the library
         try:
             self._lock.acquire(timeout=0)
         except Timeout:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Row
 
 from index.article import Article, Passage, Role, Speaker, Statement
+from index.embedding.word_space import unpacked_words
 
 Floats = NDArray[np.float32]
 
@@ -27,7 +28,10 @@ class Draft:
         article: as read.
         fingerprint: of the source that it was read from.
         passages: its passages.
+        passage_vectors: float array (passages, dimension).
         sentence_vectors: one float array (sentences, dimension) a passage.
+        word_vectors: one float array (words, dimension) a passage, in the word space of the model; none
+            where it has no word space.
         statements: who says what in it.
         statement_vectors: float array (statements, dimension).
         rules: version of the rules that read the statements; None where its language has none.
@@ -36,7 +40,9 @@ class Draft:
     article: Article
     fingerprint: str
     passages: tuple[Passage, ...]
+    passage_vectors: Floats
     sentence_vectors: tuple[Floats, ...]
+    word_vectors: tuple[Floats, ...]
     statements: tuple[Statement, ...]
     statement_vectors: Floats
     rules: str | None
@@ -55,7 +61,8 @@ class Written:
 class StoredPassage:
     """A passage as the catalog keeps it, with its words and its article's title.
 
-    `sentence_vectors` is a float32 array (sentences, dimension) of unit vectors.
+    `sentence_vectors` is a float32 array (sentences, dimension) of unit vectors; `word_vectors` the same for
+    the words that carry meaning (`index.words.content_words`), in the model's word space, or empty.
     """
 
     key: int
@@ -64,6 +71,7 @@ class StoredPassage:
     text: str
     passage: Passage
     sentence_vectors: Floats
+    word_vectors: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,7 @@ def passage_from(row: Row[Any]) -> StoredPassage:
         text=row.text,
         passage=Passage(row.start, row.end, sentences),
         sentence_vectors=unpacked(row.sentence_vectors, len(sentences)),
+        word_vectors=unpacked_words(row.word_vectors),
     )
 
 
@@ -143,12 +152,16 @@ def statement_values(statement: Statement) -> dict[str, Any]:
 
 
 def statement_from(row: Row[Any]) -> StoredStatement:
+    """A statement from its row, with what is kept beside it."""
+    return StoredStatement(row.key, bare_statement(row), row.published, row.title, unpacked(row.vector, 1)[0])
+
+
+def bare_statement(row: Row[Any]) -> Statement:
     """A statement from its row."""
     body: dict[str, Any] = dict(row.body)
     body["spans"] = tuple((start, end) for start, end in body["spans"])
     body["speaker"] = speaker_from(body["speaker"])
-    statement = Statement(id=row.id, article_id=row.article_id, act=row.act, **body)
-    return StoredStatement(row.key, statement, row.published, row.title, unpacked(row.vector, 1)[0])
+    return Statement(id=row.id, article_id=row.article_id, act=row.act, **body)
 
 
 def speaker_from(body: Mapping[str, Any] | None) -> Speaker | None:

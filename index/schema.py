@@ -71,6 +71,26 @@ passages = Table(
     sqlite_autoincrement=True,
 )
 
+# Apart from `passages`: the search of a small library reads these, and nothing else, of all of them.
+passage_vectors = Table(
+    "passage_vectors",
+    metadata,
+    Column("passage_key", Integer, primary_key=True),
+    Column("article_key", Integer, ForeignKey("articles.key"), nullable=False, index=True),
+    # float16 unit vector
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# Apart as well, since many models have none (`index.embedding.word_space`).
+passage_word_vectors = Table(
+    "passage_word_vectors",
+    metadata,
+    Column("passage_key", Integer, primary_key=True),
+    Column("article_key", Integer, ForeignKey("articles.key"), nullable=False, index=True),
+    # signed bytes, `DIMENSION` a word that carries meaning, in order
+    Column("vectors", LargeBinary, nullable=False),
+)
+
 statements = Table(
     "statements",
     metadata,

@@ -46,17 +46,58 @@ class Settings(BaseSettings):
         default=50.0, gt=0, description="Files and pages larger than this are not read."
     )
     candidates: int = Field(
-        default=16, ge=1, le=500, description="Passages that a question looks at closely."
+        default=10, ge=1, le=500, description="Passages that a question looks at closely."
     )
     citations: int = Field(default=4, ge=1, le=20, description="Citations that an answer gives at most.")
     threshold: float = Field(
-        default=0.2,
+        default=0.52,
         ge=0,
         le=1,
         description="Confidence under which a question is answered with 'not found in these articles'.",
     )
     host: str = Field(default="127.0.0.1", description="Address that the web chat listens on.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port that the web chat listens on; 0 = any.")
+    auth: Path | None = Field(
+        default=None,
+        description="File of those who may use the web chat ('quiadit user add'); none = no login.",
+    )
+    session_hours: float = Field(
+        default=12.0, gt=0, description="How long a login to the web chat lasts after its last use."
+    )
+    root_path: str = Field(
+        default="",
+        description="Path (or whole address) under which a proxy, which takes it off, offers the web chat.",
+    )
+    server_names: tuple[str, ...] = Field(
+        default=(),
+        description="Names under which a proxy passes requests on to a web chat on a local address.",
+    )
+    model: str | None = Field(
+        default=None,
+        description="Chat model that writes the answers, 'provider:name' as in LangChain; none = no model.",
+    )
+    model_base_url: str | None = Field(
+        default=None, description="Address of an OpenAI-compatible server (…/v1) that serves the chat model."
+    )
+    model_timeout: float = Field(
+        default=60.0, gt=0, description="Seconds that the chat model may take for an answer."
+    )
+    model_prompt_tokens: int = Field(
+        default=2000, ge=200, description="Budget of what the chat model is given to read, in tokens."
+    )
+    model_answer_tokens: int = Field(
+        default=400, ge=16, description="Budget of what the chat model writes, in tokens."
+    )
+
+    exact_search: int = Field(
+        default=10_000,
+        ge=0,
+        description="Passages up to which a search compares them all, in memory; Chroma searches more.",
+    )
+    feedback: Path | None = Field(
+        default=None,
+        description="JSON-lines file for readers' opinions of answers; none = feedback.jsonl in the library.",
+    )
 
     @classmethod
     def settings_customise_sources(

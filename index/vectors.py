@@ -120,6 +120,11 @@ class Collection:
         ]
 
 
+def stored_in(folder: Path) -> bool:
+    """Whether there is a database in a folder; whether it can be read is seen when it is opened."""
+    return (folder / "chroma.sqlite3").is_file()
+
+
 def discard(folder: Path) -> None:
     """Delete a vector folder that cannot be read, so that it can be made anew."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -54,6 +54,15 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
 
 
+def content_words(text: str) -> list[tuple[int, int]]:
+    """The spans of the words that carry meaning, in order."""
+    return [
+        (found.start(), found.end())
+        for found in _WORD.finditer(text)
+        if fold(found[0]) not in _FOLDED_STOP_WORDS
+    ]
+
+
 def content_stems(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order: what a question looks for."""
     return [

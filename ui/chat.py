@@ -1,155 +1,214 @@
-"""The chat panel: a question, a streamed answer, the citations under it."""
+"""The chat panel: a question, a streamed answer, and what one does with it."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
+from anyio import to_thread
 
 from assistant.assistant import Assistant
 from assistant.citation import Answer
 from index.errors import QuiaditError
-from ui.answers import Exchange, answer_in_progress, finished_answer
+from ui.answers import finished_turn, turn_in_progress
+from ui.feedback import feedback_file, record
 from ui.html import Html, element
+from ui.lanes import ASKING_AT_ONCE
 from ui.resources import file_text
-from ui.texts import language_of, texts
+from ui.shown import when_loaded, when_opened
+from ui.texts import label, language_of, texts
+from ui.turns import Turn, Turns, given_back, history, kept
 from ui.welcome import welcome
 
 _log = logging.getLogger(__name__)
 
-ASKING_AT_ONCE = 8
-"""Questions answered at the same time; more wait their turn, never behind an addition."""
-
 _REDRAW_SECONDS = 0.05
 """Pieces of an answer that arrive closer together are drawn together."""
 
+LONGEST_QUESTION = 2000
+"""Letters of a question at most."""
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question asked in this conversation and what came of it.
-
-    Attributes:
-        question: as typed.
-        shown: what stands under the question on the page.
-        answer_text: the finished answer's Markdown; None while it arrives, and where there was none.
-    """
-
-    question: str
-    shown: Html
-    answer_text: str | None = None
+CONVERSATION = "conversation"
 
 
-Turns = tuple[Turn, ...]
-
-# Values for the question box, the conversation, the notice under the box, and the turns.
-_Update = tuple[Any, Any, Any, Any]
+def chat_panel(assistant: Assistant) -> None:
+    """The conversation and the question box; to be made inside its tab."""
+    ChatPanel(assistant)
 
 
 class ChatPanel:
-    """The conversation, the question box, and what happens between them; to be made inside `gr.Blocks`."""
+    """What happens between the question box and the conversation.
 
-    def __init__(self, assistant: Assistant, i18n: gr.I18n) -> None:
+    The conversation lives in the reader's browser (`turns`, as `ui.turns` writes them); a turn that was begun
+    and has neither answer nor problem is arriving, or was stopped.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self.turns = gr.State(())
-        self.conversation = gr.HTML(
-            elem_id="conversation", apply_default_css=False, js_on_load=file_text("conversation.js")
-        )
-        with gr.Row(elem_id="composer", equal_height=True):
-            box = gr.Textbox(
-                label=i18n("question"),
-                placeholder=i18n("question_hint"),
-                max_lines=6,
-                max_length=2000,
-                autofocus=True,
-                scale=1,
-                elem_id="question",
-            )
-            button = gr.Button(i18n("ask"), variant="primary", scale=0, min_width=120, elem_id="ask")
-        notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
-        gr.on(
-            [button.click, box.submit, self.conversation.select],
+        quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # A fixed secret: what is kept must be readable after the server was started anew.
+        turns = gr.BrowserState([], storage_key="quiadit-conversation", secret="quiadit")
+        with gr.Column(elem_id="chat"):
+            script = file_text("conversation.js")
+            conversation = gr.HTML(elem_id=CONVERSATION, apply_default_css=False, js_on_load=script)
+            script = file_text("arriving.js")
+            arriving = gr.HTML(elem_id="arriving", apply_default_css=False, js_on_load=script)
+            with gr.Column(elem_id="composer"):
+                notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
+                with gr.Row(elem_id="ask-row", equal_height=True):
+                    box = gr.Textbox(
+                        label=label("question"),
+                        placeholder=label("question_hint"),
+                        show_label=False,
+                        max_lines=6,
+                        max_length=LONGEST_QUESTION,
+                        autofocus=True,
+                        scale=1,
+                        elem_id="question",
+                    )
+                    ask = gr.Button(label("ask"), variant="primary", scale=0, min_width=112, elem_id="ask")
+                    stop = gr.Button(label("stop"), variant="stop", scale=0, min_width=112, elem_id="stop")
+                script = file_text("composer.js")
+                tools = gr.HTML(elem_id="tools", apply_default_css=False, js_on_load=script)
+        asking = gr.on(
+            [ask.click, box.submit, conversation.select],
             self._ask,
-            inputs=[box, self.turns],
-            outputs=[box, self.conversation, notice, self.turns],
-            show_progress="hidden",
+            inputs=[box, turns],
+            outputs=[box, conversation, arriving, notice, turns],
             trigger_mode="once",
             concurrency_limit=ASKING_AT_ONCE,
             concurrency_id="ask",
-            api_visibility="private",
+            **quietly,
         )
+        drawn = [conversation, arriving, tools]
+        stop.click(self._draw, [turns], drawn, cancels=[asking], queue=False, **quietly)
+        tools.clear(self._clear, None, [turns, *drawn], cancels=[asking], queue=False, **quietly)
+        conversation.like(self._vote, [turns], [turns, conversation, notice], queue=False, **quietly)
+        when_loaded(self._draw, [turns], drawn)
+        when_opened(self._welcome, [turns], [conversation])
 
-    def show(self, turns: Turns, request: gr.Request) -> Html:
-        """The conversation as it stands; before the first question, the welcome."""
-        language = language_of(request)
-        return _conversation(turns, language) if turns else welcome(self._assistant, language)
+    def _welcome(self, data: object, request: gr.Request) -> Any:
+        """The welcome anew, as the library may have changed; a conversation stays as it is."""
+        return gr.skip() if given_back(data) else welcome(self._assistant, language_of(request))
 
-    def _ask(self, typed: str, turns: Turns, event: gr.EventData, request: gr.Request) -> Iterator[_Update]:
+    def _draw(self, data: object, request: gr.Request) -> tuple[Any, ...]:
+        """Everything as the browser kept it; what was arriving is not coming any more."""
         language = language_of(request)
-        offered = event.target is self.conversation
-        question = str(event.question if offered else typed).strip()
+        return self._all(given_back(data), language), "", _tools(language)
+
+    def _clear(self, request: gr.Request) -> tuple[Any, ...]:
+        return [], *self._draw([], request)
+
+    def _all(self, turns: Turns, language: str) -> Html:
+        """The finished turns; before the first question, the welcome."""
+        return _drawn(turns, language) if turns else welcome(self._assistant, language)
+
+    async def _ask(
+        self, typed: str, data: object, event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """Ask what was typed or offered; `event.turn` is the turn that it takes the place of, if any."""
+        language = language_of(request)
+        turns = given_back(data)
+        # Only the conversation's own events carry a question; a session has a copy of it, so that its
+        # name tells, not its identity.
+        chosen = event.target is not None and event.target.elem_id == CONVERSATION
+        offered = event.question if chosen else None
+        question = str(typed if offered is None else offered).strip()[:LONGEST_QUESTION]
         if not question:
             sentence = element("p", texts(language)["empty_question"], role="alert")
-            yield gr.skip(), gr.skip(), sentence, gr.skip()
+            yield gr.skip(), gr.skip(), gr.skip(), sentence, gr.skip()
             return
-        exchange = Exchange(len(turns) + 1, language)
-        turn = Turn(question, answer_in_progress("", exchange))
+        replaced = getattr(event, "turn", None) if chosen else None
+        if replaced is not None:
+            turns = turns[: max(0, int(replaced) - 1)]
         # What was being typed beside an offered question stays in the box.
-        box = gr.skip() if offered else ""
-        yield box, _conversation((*turns, turn), language, busy=True), "", gr.skip()
-        for turn in self._growing(question, turns, exchange):
-            yield gr.skip(), _conversation((*turns, turn), language, busy=True), gr.skip(), gr.skip()
-        turns = (*turns, turn)
-        yield gr.skip(), _conversation(turns, language), gr.skip(), turns
+        box = "" if offered is None else gr.skip()
+        begun = kept((*turns, Turn(question)))
+        yield box, _drawn(turns, language), turn_in_progress(question, "", language), "", begun
+        async for piece in self._answering(question, turns, language):
+            if isinstance(piece, Turn):
+                turns = (*turns, piece)
+                yield gr.skip(), _drawn(turns, language), "", gr.skip(), kept(turns)
+            else:
+                yield gr.skip(), gr.skip(), piece, gr.skip(), gr.skip()
 
-    def _growing(self, question: str, turns: Turns, exchange: Exchange) -> Iterator[Turn]:
-        """The turn as its answer arrives; the last is the finished one, or says why there is none."""
-        words = texts(exchange.language)
+    async def _answering(self, question: str, before: Turns, language: str) -> AsyncIterator[Html | Turn]:
+        """The turn as its answer arrives, then the finished one, or the one that says why there is none."""
         try:
-            yield from self._answering(question, turns, exchange)
-            return
+            async for piece in self._arriving(question, before, language):
+                yield piece
         except QuiaditError as error:
-            reason = str(error)
+            yield Turn(question, problem=str(error))
         except Exception:
             _log.exception("A question could not be answered.")
-            reason = words["unexpected"]
-        sentence = element("p", words["failed_question"].format(reason=reason), role="alert")
-        retry = element("button", words["retry"], type="button", data_question=question, class_="example")
-        yield Turn(question, element("div", sentence, retry, class_="failed"))
+            yield Turn(question, problem=texts(language)["unexpected"])
 
-    def _answering(self, question: str, turns: Turns, exchange: Exchange) -> Iterator[Turn]:
-        history = [(turn.question, turn.answer_text) for turn in turns if turn.answer_text is not None]
+    async def _arriving(self, question: str, before: Turns, language: str) -> AsyncIterator[Html | Turn]:
         arrived, drawn_at = "", 0.0
-        for piece in self._assistant.stream(question, history):
+        pieces = self._assistant.stream(question, history(before))
+        # Each piece in a thread that may be left behind, so that whoever stops need not wait for it.
+        while (piece := await to_thread.run_sync(next, pieces, None, abandon_on_cancel=True)) is not None:
             if isinstance(piece, Answer):
-                shown = finished_answer(piece, question, exchange, self._article_text)
-                yield Turn(question, shown, piece.text)
+                yield Turn(question, piece)
                 return
             arrived += piece
             if time.monotonic() - drawn_at >= _REDRAW_SECONDS:
-                yield Turn(question, answer_in_progress(arrived, exchange))
+                yield turn_in_progress(question, arrived, language)
                 drawn_at = time.monotonic()
 
-    def _article_text(self, article_id: str) -> str:
-        return self._assistant.article(article_id).text
+    def _vote(self, data: object, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Write down what a reader thinks of an answer; the same vote again takes it back."""
+        language = language_of(request)
+        turns = list(given_back(data))
+        number, vote = int(event.turn), event.vote
+        if not 1 <= number <= len(turns) or vote not in ("up", "down"):
+            return gr.skip(), gr.skip(), gr.skip()
+        turn = turns[number - 1]
+        if turn.answer is None:
+            return gr.skip(), gr.skip(), gr.skip()
+        given = None if turn.vote == vote else vote
+        file = feedback_file(self._assistant)
+        try:
+            record(file, turn.answer, given)
+        except OSError as error:
+            reason = texts(language)["vote_not_kept"].format(file=file, reason=error.strerror or error)
+            return gr.skip(), gr.skip(), element("p", reason, role="alert")
+        turns[number - 1] = replace(turn, vote=given)
+        return kept(turns), _drawn(tuple(turns), language), ""
 
 
-def _conversation(turns: Turns, language: str, busy: bool = False) -> Html:
+def _drawn(turns: Sequence[Turn], language: str) -> Html:
     words = texts(language)
     return element(
         "div",
-        *(_turn(turn, words["you"]) for turn in turns),
+        *(finished_turn(turn, number, language) for number, turn in enumerate(turns, 1)),
         class_="turns",
         role="log",
         aria_label=words["conversation"],
-        aria_busy="true" if busy else "false",
         lang=language,
     )
 
 
-def _turn(turn: Turn, you: str) -> Html:
-    asked = element("h2", element("span", f"{you} : ", class_="unseen"), turn.question, dir="auto")
-    return element("article", asked, turn.shown, class_="turn")
+def _tools(language: str) -> Html:
+    """What one does with the whole conversation."""
+    words = texts(language)
+    return element(
+        "div",
+        element("span", words["keys"], class_="keys"),
+        element(
+            "button",
+            words["download"],
+            type="button",
+            class_="icon download",
+            data_tool="download",
+            data_name=words["file_name"],
+            data_title=words["conversation"],
+        ),
+        element("button", words["clear"], type="button", class_="icon clear", data_tool="clear"),
+        class_="conversation-tools",
+        lang=language,
+    )

@@ -1,29 +1,99 @@
-// The conversation: citation marks lead to their citation and back, offered questions are asked,
-// a new question is scrolled into view. `element`, `trigger` and `watch` come from Gradio.
-const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+// The conversation: what its buttons do, and what happens when a turn is added. `element`, `trigger` and
+// `watch` come from Gradio; opening an article is the reading pane's (reader.js).
+const shownTurns = () => element.querySelectorAll(".turn");
 
-function bringIntoView(target, block) {
-  target.scrollIntoView({ block, behavior: calm.matches ? "auto" : "smooth" });
+function told(button, sentence) {
+  const place = button.parentElement.querySelector(".told");
+  place.textContent = sentence;
+  setTimeout(() => {
+    if (place.textContent === sentence) place.textContent = "";
+  }, 4000);
+}
+
+// Where the page is served without encryption, browsers offer only the old way to copy.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.setAttribute("aria-hidden", "true");
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("not copied");
+}
+
+function button(label, kind) {
+  const made = document.createElement("button");
+  made.className = `chip ${kind}`;
+  made.textContent = label;
+  return made;
+}
+
+// The question becomes a box; asking it anew takes the place of this turn and of those after it.
+function edit(opener, number) {
+  const { question, again, cancel, label } = opener.dataset;
+  const asked = opener.parentElement;
+  const form = document.createElement("form");
+  const box = document.createElement("textarea");
+  box.value = question;
+  box.rows = 2;
+  box.maxLength = 2000;
+  box.setAttribute("aria-label", label);
+  const [confirm, dismiss] = [button(again, "confirm"), button(cancel, "dismiss")];
+  dismiss.type = "button";
+  form.className = "editing";
+  form.append(box, confirm, dismiss);
+  const close = () => {
+    form.remove();
+    asked.classList.remove("hidden");
+    opener.focus();
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!box.value.trim()) return;
+    close();
+    trigger("select", { question: box.value, turn: number });
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  dismiss.addEventListener("click", close);
+  asked.classList.add("hidden");
+  asked.before(form);
+  box.focus();
 }
 
 element.addEventListener("click", (event) => {
-  const offered = event.target.closest("[data-question]");
-  if (offered) {
-    trigger("select", { question: offered.dataset.question });
-    return;
-  }
-  const link = event.target.closest('a[href^="#"]');
-  if (!link) return;
-  event.preventDefault();
-  const target = document.getElementById(link.getAttribute("href").slice(1));
-  if (!target) return;
-  target.focus({ preventScroll: true });
-  bringIntoView(target, "center");
+  const pressed = event.target.closest("button");
+  if (!pressed || pressed.form) return;
+  const turn = pressed.closest(".turn");
+  const number = turn && Number(turn.dataset.turn);
+  const { tool, vote, question, again, tab } = pressed.dataset;
+  if (tool === "edit") edit(pressed, number);
+  else if (tool === "copy") {
+    copy(turn.dataset.markdown).then(
+      () => told(pressed, pressed.dataset.done),
+      () => told(pressed, pressed.dataset.failed),
+    );
+  } else if (vote) trigger("like", { turn: number, vote });
+  else if (again !== undefined) trigger("select", { question: turn.querySelector(".edit").dataset.question, turn: number });
+  else if (question) trigger("select", { question });
+  else if (tab) document.getElementById(`${tab}-button`).click();
 });
 
-let turns = 0;
+let turns = shownTurns().length;
 watch("value", () => {
-  const shown = element.querySelectorAll(".turn");
-  if (shown.length > turns) bringIntoView(shown[shown.length - 1], "start");
+  const shown = shownTurns();
+  const grown = shown.length > turns;
+  const opened = turns === 0 && !document.querySelector("#arriving .turn");
   turns = shown.length;
+  if (!grown) return;
+  const last = shown[shown.length - 1];
+  // A conversation that was kept opens at its end, without a journey through all of it.
+  if (opened && shown.length > 1) last.scrollIntoView({ block: "start", behavior: "auto" });
+  document.dispatchEvent(new CustomEvent("quiadit:answer", { detail: last }));
 });

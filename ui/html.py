@@ -32,7 +32,7 @@ def join(children: Iterable[Child]) -> Html:
     return Html("".join(text(child) for child in children if child is not None))
 
 
-def element(name: str, *children: Child, **attributes: str | bool | int | None) -> Html:
+def element(name: str, /, *children: Child, **attributes: str | bool | int | None) -> Html:
     """An element with its children and attributes.
 
     Attribute names take `_` for `-` (`data_question`, `aria_label`), and a final `_` where Python has the
@@ -54,6 +54,13 @@ def element(name: str, *children: Child, **attributes: str | bool | int | None) 
         written.append(attribute if value is True else f'{attribute}="{text(str(value))}"')
     opening = f"<{' '.join(written)}>"
     return Html(opening if name in _VOID else f"{opening}{join(children)}</{name}>")
+
+
+def link(address: str, *children: Child) -> Html | None:
+    """A link to a web page, in a window of its own; None where the address is none of the web's."""
+    if not address.lower().startswith(("http://", "https://")):
+        return None
+    return element("a", *children, href=address, target="_blank", rel="noopener noreferrer nofollow")
 
 
 def _checked(name: str) -> str:

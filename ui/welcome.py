@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
 from assistant.assistant import Assistant
 from assistant.samples import sample_files
+from ui.answers import chip_list, offered
 from ui.html import Html, element
 from ui.texts import texts
 
@@ -28,19 +28,17 @@ def welcome(assistant: Assistant, language: str) -> Html:
     else:
         sentence = words["welcome"]
         examples = _speaker_questions(assistant, language)
+    steps = element("ol", *(element("li", words[f"help_{step}"]) for step in ("ask", "check", "trust")))
     return element(
-        "div", element("p", sentence), _offered(examples, words["examples"]), class_="welcome", lang=language
+        "div",
+        element("p", sentence, class_="lead"),
+        chip_list([offered(question) for question in examples], words["examples"])
+        if articles
+        else element("button", words["add_articles"], type="button", class_="chip", data_tab="tab_articles"),
+        element("section", element("h3", words["help"]), steps, class_="help"),
+        class_="welcome",
+        lang=language,
     )
-
-
-def _offered(questions: Sequence[str], label: str) -> Html | None:
-    if not questions:
-        return None
-    buttons = [
-        element("li", element("button", question, type="button", data_question=question, class_="example"))
-        for question in questions
-    ]
-    return element("div", element("h2", label), element("ul", *buttons), class_="examples")
 
 
 def _sample_sources() -> set[str]:

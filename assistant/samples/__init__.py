@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.assistant import Assistant
-from index.settings import Settings
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from index.settings import Settings
 
 
 def sample_files() -> list[Path]:
@@ -17,11 +19,18 @@ def sample_files() -> list[Path]:
     return sorted(folder.glob("*.txt"))
 
 
+def sample_folder(settings: Settings) -> Path:
+    """Where the sample library lies; a newer version's samples get their own."""
+    contents = hashlib.sha256(b"".join(file.read_bytes() for file in sample_files())).hexdigest()[:12]
+    return settings.cache / f"samples-{contents}"
+
+
 def open_samples(settings: Settings, progress: Callable[[int, int, str], None] | None = None) -> Assistant:
-    """Open the sample library, made on first use; a newer version's samples get their own."""
+    """Open the sample library, made on first use."""
+    from assistant.assistant import Assistant
+
     files = sample_files()
-    contents = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-    assistant = Assistant.open(settings.cache / f"samples-{contents}", settings)
+    assistant = Assistant.open(sample_folder(settings), settings)
     if len(assistant.articles()) < len(files):
         assistant.add(files, progress)
     return assistant

@@ -15,12 +15,28 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from index.embedding.tokenizing import TextTokenizer, TokenizedText, trimmed
+from index.words import content_words
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 # Texts are tokenised and sorted by length this many at a time: memory does not grow with the library.
 _WINDOW = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVectors:
+    """What a model makes of a question in one forward pass.
+
+    Attributes:
+        vector: unit vector of the question, (dimension,).
+        words: its words that carry meaning (`index.words.content_words`), in order.
+        word_vectors: float32 (words, dimension) unit vectors, each the mean of a word's tokens.
+    """
+
+    vector: list[float]
+    words: tuple[str, ...]
+    word_vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,22 @@ class Embedder(Embeddings):
             [self.tokenizer.tokenize([self.identity.query_prompt + text])[0]], with_tokens=False
         )
         return list(map(float, vectors[0]))
+
+    def embed_question(self, text: str) -> QuestionVectors:
+        """The vectors of a question and of its words, from one forward pass."""
+        return self._embed_question(self.tokenizer.tokenize([self.identity.query_prompt + text])[0])
+
+    def _embed_question(self, tokenized: TokenizedText) -> QuestionVectors:
+        """The vectors of a question, its prompt before it, and of its words."""
+        offset = len(self.identity.query_prompt)
+        text = tokenized.text[offset:]
+        spans = content_words(text)
+        vectors, tokens = self._run([tokenized], with_tokens=True)
+        word_vectors = np.zeros((len(spans), vectors.shape[1]), np.float32)
+        if tokens is not None:
+            self._parts_of_one(text, spans, tokenized, tokens[0], vectors[0], word_vectors, offset)
+        words = tuple(text[start:end] for start, end in spans)
+        return QuestionVectors(list(map(float, vectors[0])), words, word_vectors)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, whatever its length, without prompt and special tokens."""
@@ -164,22 +196,32 @@ class Embedder(Embeddings):
         token_vectors: Vectors,
         whole: Vectors,
         target: Vectors,
+        offset: int | None = None,
     ) -> list[int]:
-        """Fill `target` with the vectors of a text's parts; returns which of them reach too far."""
+        """Fill `target` with the vectors of a text's parts; returns which of them reach too far.
+
+        `offset` is the length of the prompt before the text: that of passages unless told otherwise.
+        """
         if not spans:
             return []
-        offset = len(self.identity.passage_prompt)
+        if offset is None:
+            offset = len(self.identity.passage_prompt)
         tokens = [trimmed(text, start - offset, end - offset) for start, end in tokenized.offsets]
         covered = max((end for _, end in tokens), default=0)
         if covered >= len(text.rstrip()) or len(tokenized.ids) < self.identity.max_tokens:
             covered = len(text)
+        places = [place for place, (first, last) in enumerate(tokens) if first < last]
+        # Sums from the first token on: of a part they are a difference, however many parts there are.
+        sums = np.zeros((len(places) + 1, token_vectors.shape[1]))
+        np.cumsum(token_vectors[places], axis=0, out=sums[1:])
+        lows = np.searchsorted([tokens[place][1] for place in places], [start for start, _ in spans], "right")
+        highs = np.searchsorted([tokens[place][0] for place in places], [end for _, end in spans], "left")
         beyond = []
-        for number, (start, end) in enumerate(spans):
+        for number, ((_, end), low, high) in enumerate(zip(spans, lows, highs, strict=True)):
             if end > covered:
                 beyond.append(number)
-                continue
-            inside = [k for k, (first, last) in enumerate(tokens) if first < min(end, last) and last > start]
-            target[number] = unit(token_vectors[inside].mean(axis=0)) if inside else whole
+            else:
+                target[number] = unit((sums[high] - sums[low]).astype(np.float32)) if low < high else whole
         return beyond
 
     def _parts_apart(

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import manifest
+from index.embedding.tokenizing import TokenizedText
 from index.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -110,7 +111,12 @@ class QuestionTokenizer:
             ) from error
 
     def encode(self, text: str) -> list[int] | None:
-        """The numbers of a text's tokens, special tokens included, cut at the model's limit.
+        """The numbers of a text's tokens; see `cut`."""
+        cut = self.cut(text)
+        return None if cut is None else cut.ids
+
+    def cut(self, text: str) -> TokenizedText | None:
+        """A text's tokens, special tokens included, cut at the model's limit, over the text as `normalised`.
 
         Returns:
             None where the library has to be asked: a special token spelt out, or letters that the library's
@@ -119,14 +125,18 @@ class QuestionTokenizer:
         # A table of bytes cannot tell a piece from the same with a NUL after it.
         if "\0" in text or any(token in text for token in self._special) or not normalises_stably(text):
             return None
-        words = [_START + word for word in normalised(text).split(" ") if word]
+        plain = normalised(text)
+        words = [_START + word for word in plain.split(" ") if word]
         known = self._look_up(words)
-        ids = [self._begin]
+        ids, offsets, at = [self._begin], [(0, 0)], 0
         for word in words:
-            ids += self._best_cut(word, known)
-        del ids[self.limit - 1 :]
-        ids.append(self._end)
-        return ids
+            for number, start, end in self._best_cut(word, known):
+                ids.append(number)
+                # the mark of a word's start stands for no letter
+                offsets.append((at + max(0, start - 1), at + end - 1))
+            at += len(word)  # the word without its mark, and a blank
+        del ids[self.limit - 1 :], offsets[self.limit - 1 :]
+        return TokenizedText(plain, [*ids, self._end], [*offsets, (0, 0)])
 
     def _look_up(self, words: Iterable[str]) -> dict[str, tuple[int, float]]:
         """Number and score of each substring of the words that is a piece."""
@@ -149,11 +159,11 @@ class QuestionTokenizer:
         values = zip(self._ids[rows].tolist(), self._scores[rows].tolist(), strict=True)
         return dict(zip(names.tolist(), values, strict=True))
 
-    def _best_cut(self, word: str, known: dict[str, tuple[int, float]]) -> list[int]:
-        """The numbers of the most probable pieces of a word (Kudo 2018); unknown letters in a row are one.
+    def _best_cut(self, word: str, known: dict[str, tuple[int, float]]) -> list[tuple[int, int, int]]:
+        """The most probable pieces of a word (Kudo 2018), each number, start, end.
 
-        Of two cuts with equal scores the one found first is kept, starts from left to right, short pieces
-        first: so does the library.
+        Unknown letters in a row are one piece. Of two cuts with equal scores the one found first is kept,
+        starts from left to right, short pieces first: so does the library.
         """
         size = len(word)
         scores = [0.0] * (size + 1)
@@ -172,16 +182,19 @@ class QuestionTokenizer:
                     last[end] = (start, number)
         return self._traced(last)
 
-    def _traced(self, last: list[tuple[int, int] | None]) -> list[int]:
-        """The numbers along the best way, read from its end."""
-        numbers: list[int] = []
-        step = last[-1]
+    def _traced(self, last: list[tuple[int, int] | None]) -> list[tuple[int, int, int]]:
+        """The pieces along the best way, read from its end."""
+        pieces: list[tuple[int, int, int]] = []
+        end = len(last) - 1
+        step = last[end]
         while step is not None:
             start, number = step
-            if not (number == self._unknown and numbers and numbers[-1] == self._unknown):
-                numbers.append(number)
-            step = last[start]
-        return numbers[::-1]
+            if number == self._unknown and pieces and pieces[-1][0] == self._unknown:
+                end = pieces.pop()[2]
+            pieces.append((number, start, end))
+            end = start
+            step = last[end]
+        return pieces[::-1]
 
 
 def normalised(text: str) -> str:

@@ -9,6 +9,7 @@ from index.speech.cue import VerbCue
 from index.speech.grammar import BEFORE_ATTRIBUTE, CAUSED, CLITICS, INFORMED, INTERROGATIVES, NOT_COMPLETIVE
 from index.speech.phrase import phrase_end
 from index.speech.sentence import Sentence
+from index.speech.words import Words
 
 REACH = 40  # words between a cue and its content
 
@@ -18,7 +19,7 @@ class Complement:
     """What is reported.
 
     Attributes:
-        frame: as in the lexicon; `attribute` for *se dit satisfait*.
+        frame: as in the lexicon; `attribute` for *se dit satisfait*, `judgement` for *juge utile la loi*.
         start: first word of the content.
         number: the quotation that it is, where it is one.
     """
@@ -37,6 +38,8 @@ def complement(sentence: Sentence, cue: VerbCue) -> Complement | None:
     limit = min(sentence.stop, cue.last + REACH)
     here = cue.last
     start_of_object: int | None = None
+    if cue.act("judgement") is not None and judges(words, here, limit):
+        return Complement("judgement", here)
     while here < limit:
         low = words.low[here]
         opening = sentence.opens_at(here)
@@ -173,6 +176,29 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
     if not objects and here == cue.last and cue.act("attribute") is not None and attribute:
         return Complement("attribute", here)
     return None
+
+
+def judges(words: Words, here: int, last: int) -> bool:
+    """Whether an adjective and then what it is said of begin at a place: *juge **trop chère** la réforme*.
+
+    Only this order tells: in *juge le texte inutile* the adjective may as well belong to the noun, as in
+    *trouve la porte ouverte*.
+    """
+    while here < last and words.tag[here] == "ADV":
+        here += 1
+    if here + 2 >= last or any(words.quote[n] >= 0 for n in range(here, here + 3)):
+        return False
+    tags = words.tag[here : here + 3]
+    return tags[0] == "ADJ" and tags[1] == "DET" and tags[2] in ("NOUN", "PROPN", "ADJ", "NUM")
+
+
+def judgement_end(words: Words, start: int, close: int) -> int:
+    """Where a judgement ends that begins at `start`: before what goes on with a verb of its own.
+
+    *juge **utile la loi**, mais refuse qu'on l'étende*
+    """
+    turns = (n for n in range(start, close) if words.low[n] in (",", "et", "mais", "ou", "puis"))
+    return next((n for n in turns if any(words.finite[n:close])), close)
 
 
 def _bare(sentence: Sentence, cue: VerbCue, here: int) -> bool:

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from index.speech.description import determiner
 from index.speech.entity import Entity, Place
 from index.speech.inventory import Inventory
 from index.speech.people_words import people_words
+from index.speech.roles import role_head
+from index.speech.tokens import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,6 @@ def candidates(inventory: Inventory, need: Need, speakers: Sequence[tuple[int, E
 
     `speakers` are the speakers found so far in the article with the place of their statement.
     """
-    found = []
     grammar = people_words().grammar
     # What is said before the pronoun (« … », dit-il) puts no distance between it and its antecedent.
     since = min([start for start, _ in need.own if start < need.at], default=need.at)
@@ -83,6 +85,7 @@ def candidates(inventory: Inventory, need: Need, speakers: Sequence[tuple[int, E
     pool = inventory.recent(need.at)
     if last_speaker is not None and last_speaker not in pool:
         pool.append(last_speaker)
+    placed = []
     for entity in pool:
         if entity.kind in ("place", "document") or not agrees(entity, need) or _owned(entity):
             continue
@@ -90,9 +93,18 @@ def candidates(inventory: Inventory, need: Need, speakers: Sequence[tuple[int, E
         if (body and need.form in grammar.persons) or (not body and need.form in grammar.things):
             continue
         place = _last_place(entity, need)
-        if place is None:
-            continue
-        found.append(Candidate(entity, place, _features(inventory, entity, place, need, since, last_speaker)))
+        if place is not None:
+            placed.append((entity, place))
+    centre = _centre(inventory, placed, since)
+    if centre is not None:
+        # The text has left whoever spoke before, and nobody of an earlier paragraph is meant.
+        if any(entity is last_speaker and place.sentence < centre.sentence for entity, place in placed):
+            last_speaker = None
+        placed = [pair for pair in placed if "\n" not in inventory.text[pair[1].end : since]]
+    found = [
+        Candidate(entity, place, _features(inventory, entity, place, need, since, last_speaker))
+        for entity, place in placed
+    ]
     found.sort(key=lambda candidate: -candidate.place.start)
     people = 0
     bodies = 0
@@ -102,6 +114,50 @@ def candidates(inventory: Inventory, need: Need, speakers: Sequence[tuple[int, E
         people += candidate.entity.kind == "person"
         bodies += candidate.entity.kind != "person"
     return found[:14]
+
+
+def _centre(inventory: Inventory, placed: Sequence[tuple[Entity, Place]], since: int) -> Place | None:
+    """Where the paragraph last turned to somebody, by name or as a new person, as the subject of a sentence.
+
+    *Karim Sadi est venu. « C'est notre combat », a-t-il dit.*: Sadi, whoever spoke before him, for a
+    pronoun goes on with the subject of the sentence before (Grosz, Joshi and Weinstein, 1995). *Une
+    infirmière* is somebody new too.
+    """
+    return max(
+        (
+            place
+            for entity, place in placed
+            if place.subject
+            and not place.agent
+            and not place.content
+            and "\n" not in inventory.text[place.end : since]
+            and _new(entity, [other for other, _ in placed])
+        ),
+        key=lambda place: place.start,
+        default=None,
+    )
+
+
+def _new(entity: Entity, others: Sequence[Entity]) -> bool:
+    """Whether somebody is surely none of the others under another description.
+
+    *Le candidat* may be whom the text spoke of all along; *le maire* is not the director named before.
+    """
+    if entity.kind == "person":
+        return True
+    if entity.kind not in ("anonymous", "group"):
+        return False
+    if determiner(words_of(entity.title))[0] in (None, "indefinite"):
+        return True
+    mine = _fields(entity)
+    people = [other for other in others if other.kind == "person"]
+    return bool(mine) and all((theirs := _fields(other)) and not mine & theirs for other in people)
+
+
+def _fields(entity: Entity) -> set[str]:
+    """Walks of life that somebody's roles belong to."""
+    fields = people_words().fields
+    return {fields[head] for role in entity.roles if (head := role_head(role)) in fields}
 
 
 def _owned(entity: Entity) -> bool:

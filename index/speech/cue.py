@@ -166,8 +166,14 @@ def _is_noun(words: Words, place: int, moods: set[str], inverted: bool, first: i
         after = place + 1
         while after < len(words) and words.tag[after] == "ADV":
             after += 1
-        governs = after < len(words) and (
-            words.low[after] in ("que", "qu'", ":") or (words.mark[after] and after == place + 1)
+        governs = (
+            after < len(words)
+            and (
+                words.low[after] in ("que", "qu'", ":")
+                or (words.mark[after] and after == place + 1)
+                # le syndicat juge trop faible la hausse
+                or (words.tag[place] in ("NOUN", "ADJ") and words.tag[after : after + 2] == ["ADJ", "DET"])
+            )
         )
         return not (moods & FINITE and governs)
     return False

@@ -22,6 +22,7 @@ class Place:
         sentence: number of its sentence.
         pronoun: whether it is a pronoun resolved before.
         content: whether it stands in what somebody is reported to have said.
+        agent: whether it is a subject only as the agent of a passive (*reçu par Roy*).
     """
 
     start: int
@@ -32,6 +33,7 @@ class Place:
     sentence: int
     pronoun: bool = False
     content: bool = False
+    agent: bool = False
 
 
 def place_start(place: Place) -> int:

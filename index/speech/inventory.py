@@ -66,7 +66,12 @@ class Inventory(Layout):
         if slot < len(entity.places) and entity.places[slot].start == start:
             return
         place = self.place(start, end)
-        if entity.kind == "person" and not place.quoted and not place.subject and self.leads(start):
+        if (
+            entity.kind in ("person", "anonymous")
+            and not place.quoted
+            and not place.subject
+            and self.leads(start)
+        ):
             place = replace(place, subject=True, complement=False)
         entity.places.insert(slot, replace(place, pronoun=True, subject=True) if pronoun else place)
         insort(self._mentions, (start, end, entity), key=lambda mention: mention[0])

@@ -59,11 +59,18 @@ class Layout:
 
     def place(self, start: int, end: int) -> Place:
         """Describe a mention."""
-        subject, complement = self._function(start, end)
+        subject, complement, agent = self._function(start, end)
         slot = bisect_right(self._reported_starts, start) - 1
         content = slot >= 0 and start < self._reported[slot][1]
         return Place(
-            start, end, subject, complement, self.quoted(start), self.sentence(start), content=content
+            start,
+            end,
+            subject,
+            complement,
+            self.quoted(start),
+            self.sentence(start),
+            content=content,
+            agent=agent,
         )
 
     def leads(self, start: int) -> bool:
@@ -94,10 +101,10 @@ class Layout:
             token = token.head
         return None
 
-    def _function(self, start: int, end: int) -> tuple[bool, bool]:
-        """Whether a span is a subject, and whether it hangs on a noun."""
+    def _function(self, start: int, end: int) -> tuple[bool, bool, bool]:
+        """Whether a span is a subject (the agent of a passive counts), hangs on a noun, is such an agent."""
         if self.doc is None or not self._tokens:
-            return False, False
+            return False, False, False
         first = max(0, bisect_right(self._tokens, start) - 1)
         last = max(first, bisect_right(self._tokens, end - 1) - 1)
         inside = range(first, last + 1)
@@ -115,12 +122,8 @@ class Layout:
         subject = token.dep_.startswith("nsubj") or token.dep_ in ("obl:agent", "dislocated")
         # A long subject often leaves the parse with a noun as root of the sentence.
         subject = subject or (token.dep_ == "ROOT" and token.pos_ in ("NOUN", "PROPN"))
-        return subject, token.dep_ in (
-            "nmod",
-            "obl",
-            "obl:arg",
-            "obl:mod",
-        )
+        complement = token.dep_ in ("nmod", "obl", "obl:arg", "obl:mod")
+        return subject, complement, token.dep_ == "obl:agent"
 
 
 def quote_marks(text: str) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.speech.able import can_speak
-from index.speech.complement import Complement, complement
+from index.speech.complement import Complement, complement, judgement_end
 from index.speech.content import clause_end, take, take_quotation
 from index.speech.cue import VerbCue
 from index.speech.draft import Draft, Range
@@ -63,7 +63,10 @@ def _read(sentence: Sentence, cue: VerbCue) -> Draft | None:
     if found.number is not None and (found.frame in ("direct", "à") or _closed(sentence, found)):
         _quoted(sentence, draft, found.number, cue)
     else:
-        take(sentence, draft, found.start, clause_end(sentence, found.start, cue))
+        close = clause_end(sentence, found.start, cue)
+        if found.frame == "judgement":
+            close = judgement_end(sentence.words, found.start, close)
+        take(sentence, draft, found.start, close)
     return draft if draft.pieces or draft.spans else None
 
 

@@ -91,16 +91,31 @@ def test_control_characters_of_an_article_do_not_reach_the_terminal(tmp_path: Pa
     assert "\x1b" not in quiadit("articles", library=tmp_path / "library").stdout
 
 
-def test_asking_imports_no_heavy_library(library: Path) -> None:
+def loaded_by(*arguments: str | Path, library: Path) -> tuple[list[str], set[str]]:
+    """What a command prints, and the heavy libraries that it loads."""
     script = (
         "import sys\nfrom assistant.command_line import main\n"
-        f"main(['--library', {str(library)!r}, 'ask', 'Quand le pont rouvre-t-il ?'])\n"
-        "heavy = {'torch', 'transformers', 'sentence_transformers', 'spacy', 'gradio', 'sklearn'}\n"
-        "print('heavy:', sorted(heavy & set(sys.modules)))\n"
+        f"main(['--library', {str(library)!r}, *{[str(each) for each in arguments]!r}])\n"
+        "print(*sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert "[1] Le pont" in done.stdout
-    assert done.stdout.splitlines()[-1] == "heavy: []"
+    *printed, modules = done.stdout.splitlines()
+    heavy = (
+        "torch transformers sentence_transformers spacy gradio sklearn chromadb onnxruntime langchain_core"
+    )
+    return printed, set(heavy.split()) & set(modules.split())
+
+
+def test_asking_a_small_library_loads_no_heavy_library(library: Path) -> None:
+    printed, loaded = loaded_by("ask", "Quand le pont rouvre-t-il ?", library=library)
+    assert any("[1] Le pont" in line for line in printed)
+    assert loaded == {"onnxruntime", "langchain_core"}
+
+
+def test_adding_what_is_there_loads_neither_model_nor_vectors(library: Path) -> None:
+    printed, loaded = loaded_by("add", library.parent / "articles" / "pont.txt", library=library)
+    assert printed == ["1 unchanged"]
+    assert loaded <= {"langchain_core"}
 
 
 def test_importing_the_package_loads_nothing_big() -> None:

@@ -21,18 +21,6 @@ def test_the_language_is_that_of_the_small_words(text: str, language: str) -> No
     assert language_of(text) == language
 
 
-def test_a_follow_up_takes_over_the_question_before() -> None:
-    history = [("Que dit Biden sur les négociations ?", "…")]
-    assert understand("Et Zakharova ?", history).text == "Que dit Biden sur les négociations ? Et Zakharova ?"
-    assert understand("Quand ?", history).text.startswith("Que dit Biden")
-
-
-def test_a_question_that_stands_alone_takes_over_nothing() -> None:
-    history = [("Que dit Biden sur les négociations ?", "…")]
-    asked = "Quelles récoltes annonce la vigneronne de Montfaye ?"
-    assert understand(asked, history).text == asked
-
-
 def test_stems_leave_out_the_words_that_any_question_has() -> None:
     assert understand("Qu'est-ce que dit M. Roche des récoltes ?").stems == (
         "roch",

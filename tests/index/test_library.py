@@ -117,6 +117,20 @@ def test_a_removed_article_is_gone_and_can_be_added_again(tmp_path: Path, folder
         assert str(library.add([folder])) == "1 added, 1 unchanged"
 
 
+def test_progress_counts_what_is_written_and_names_the_work(tmp_path: Path, folder: Path) -> None:
+    seen: list[tuple[int, int, int]] = []
+    doing: list[str] = []
+    with Library.open(tmp_path / "library") as library:
+        library.add(
+            [folder],
+            lambda done, total, _: seen.append((done, total, len(library.articles()))),
+            lambda what, done, total: doing.append(what),
+        )
+    assert seen[-1] == (2, 2, 2)
+    assert all(done <= written for done, _, written in seen)
+    assert list(dict.fromkeys(doing)) == ["reading", "statements", "vectors", "storing"]
+
+
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path, folder: Path) -> None:
     (folder / "a-vide.txt").write_text("", encoding="utf-8")
     with Library.open(tmp_path / "library") as library:

@@ -27,6 +27,16 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+# From the first marked letter to the last, with whatever stands between the paragraphs they are in.
+MARKED = """() => {
+  const marks = document.querySelectorAll("#reader mark");
+  const range = document.createRange();
+  range.setStartBefore(marks[0]);
+  range.setEndAfter(marks[marks.length - 1]);
+  return range.toString();
+}"""
+
+
 class Visit:
     """A visitor's page, with what visitors do; everything else is the page's own."""
 
@@ -39,9 +49,24 @@ class Visit:
     def ask(self, question: str) -> None:
         """Ask, and wait until the answer is whole."""
         turns = self._page.locator("#conversation .turn").count()
+        self.begin(question)
+        self._page.locator(f"#conversation .turn:nth-child({turns + 1})").wait_for()
+
+    def begin(self, question: str) -> None:
+        """Ask, and do not wait."""
         self._page.locator("#question textarea").fill(question)
         self._page.keyboard.press("Enter")
-        self._page.locator(f'#conversation .turns[aria-busy="false"] .turn:nth-child({turns + 1})').wait_for()
+
+    def marked(self) -> str:
+        """The words marked in the reading pane, as they stand in its text."""
+        words: str = self._page.evaluate(MARKED)
+        return words
+
+    def open_tab(self, name: str) -> None:
+        """Open a tab, and wait until it is shown."""
+        tab = self._page.get_by_role("tab", name=name)
+        tab.click()
+        self._page.locator(f"#{tab.get_attribute('aria-controls')}").wait_for()
 
     def open_articles(self) -> None:
         self._page.get_by_role("tab", name="Articles").click()
@@ -105,6 +130,7 @@ def browse(chromium: Browser, address: str) -> Iterator[Browse]:
             locale=language, viewport={"width": width, "height": height}, color_scheme=scheme
         )
         contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
         context.route("**/*", local_only)
         page = context.new_page()
         page.goto(address)

@@ -8,9 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant import Assistant
+from index.settings import load_settings
+from index.words import fold
+from ui.articles.places import offers_folders
 
 if TYPE_CHECKING:
-    from tests.ui.conftest import Browse
+    from index.drafting import Step
+    from tests.ui.conftest import Browse, Visit
 
 FERRY = """Le bac de Kervadec reprend du service
 
@@ -35,7 +39,7 @@ def test_an_added_file_answers_questions(browse: Browse, assistant: Assistant, t
     expect(row.locator("time")).to_have_text("3 mai 2024")
     page.get_by_role("tab", name="Questions").click()
     page.ask("Que promet la capitaine Nolwenn Le Dantec ?")
-    expect(page.locator(".citation cite").first).to_have_text("Le bac de Kervadec reprend du service")
+    expect(page.get_by_role("log").get_by_role("listitem").first).to_contain_text("Le bac de Kervadec")
     added = next(article for article in assistant.articles() if "Kervadec" in article.title)
     assert Path(added.source).read_text(encoding="utf-8") == FERRY
 
@@ -93,24 +97,183 @@ def test_an_address_that_does_not_answer_gives_its_sentence(browse: Browse) -> N
 def test_a_question_does_not_wait_behind_an_addition(
     browse: Browse, assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    add, begun, go_on = assistant.add, threading.Event(), threading.Event()
+    add, begun, go_on = assistant.add_copy, threading.Event(), threading.Event()
 
-    def slow(*places: object) -> object:
+    def slow(file: Path, step: Step) -> object:
+        step("vectors", 1, 4)
         begun.set()
         assert go_on.wait(60)
-        return add(*places)
+        return add(file, step)
 
     file = tmp_path / "lent.txt"
     file.write_text("Un article lent\n\nLéa Ravel dit que rien ne presse.\n", encoding="utf-8")
     adding, asking = browse(), browse()
     adding.open_articles()
-    monkeypatch.setattr(assistant, "add", slow)
+    monkeypatch.setattr(assistant, "add_copy", slow)
     adding.locator('#files input[type="file"]').set_input_files(str(file))
-    expect(adding.locator("#outcomes .reading")).to_have_text("Lecture de lent.txt…")
+    reading = adding.locator("#outcomes .reading").first
+    expect(reading).to_have_text("lent.txtmise en vecteurs")
     assert begun.is_set()
+    assert float(reading.get_by_role("progressbar").get_attribute("value") or 0) == pytest.approx(0.688)
     try:
         asking.ask("Que craint la docteure Fontvieille ?")
-        expect(asking.locator(".citation").first).to_be_visible()
+        expect(asking.get_by_role("log").get_by_role("listitem").first).to_be_visible()
     finally:
         go_on.set()
     expect(adding.locator("#outcomes .outcome.added")).to_be_visible()
+    expect(adding.locator("#outcomes .reading")).to_have_count(0)
+
+
+def listed(page: Visit) -> list[str]:
+    return [title.text_content() for title in page.locator("#articles button.open").all()]
+
+
+def test_a_pasted_text_becomes_an_article_with_its_title_date_and_source(
+    browse: Browse, assistant: Assistant
+) -> None:
+    pasted = "« La halle rouvrira en juin », promet l’échevine Odile Sarrazin.\n\n  Rien n’est perdu.  "
+    page = browse()
+    page.open_articles()
+    page.get_by_role("tab", name="Texte collé").click()
+    page.locator("#add-text").click()
+    expect(page.locator("#outcomes").get_by_role("alert")).to_contain_text("Collez d’abord")
+    page.get_by_label("Texte de l’article").fill(pasted)
+    page.locator("#pasted-title").locator("input, textarea").fill("La halle de Mirefleur")
+    page.locator("#pasted-date").locator("input, textarea").fill("2023-05-04")
+    page.locator("#pasted-outlet").locator("input, textarea").fill("Le Courrier")
+    page.locator("#add-text").click()
+    expect(page.locator("#outcomes .outcome.added .what").first).to_have_text(
+        "La halle de Mirefleur", timeout=30_000
+    )
+    expect(page.get_by_label("Texte de l’article")).to_have_value("")
+    article = next(each for each in assistant.articles() if each.title == "La halle de Mirefleur")
+    assert (article.published, article.outlet) == ("2023-05-04", "Le Courrier")
+    assert article.text.endswith(pasted)
+    assert Path(article.source).read_text(encoding="utf-8") == article.text
+    answer = assistant.ask("Que promet Odile Sarrazin ?")
+    assert "La halle rouvrira en juin" in answer.text
+
+
+def test_a_pasted_text_that_cannot_be_read_stays_in_its_box(browse: Browse) -> None:
+    page = browse()
+    page.open_articles()
+    page.get_by_role("tab", name="Texte collé").click()
+    page.get_by_label("Texte de l’article").fill("… !")
+    page.locator("#add-text").click()
+    expect(page.locator("#outcomes .outcome.failed")).to_contain_text("no words")
+    expect(page.get_by_label("Texte de l’article")).to_have_value("… !")
+
+
+def test_a_folder_of_this_machine_is_added(browse: Browse, assistant: Assistant, tmp_path: Path) -> None:
+    for number in range(3):
+        words = f"Le moulin {number}\n\nLa meunière Jeanne Roux dit que la roue {number} tourne.\n"
+        (tmp_path / f"moulin{number}.txt").write_text(words, encoding="utf-8")
+    page = browse()
+    page.open_articles()
+    page.get_by_role("tab", name="Dossier").click()
+    box = page.locator("#folder").locator("input, textarea")
+    box.fill("moulins")
+    page.keyboard.press("Enter")
+    expect(page.locator("#outcomes").get_by_role("alert")).to_contain_text("chemin entier")
+    expect(box).to_have_value("moulins")
+    box.fill(str(tmp_path))
+    page.keyboard.press("Enter")
+    expect(page.locator("#outcomes .outcome.added")).to_have_count(3, timeout=30_000)
+    assert sum("Le moulin" in article.title for article in assistant.articles()) == 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "offered"),
+    [
+        ({}, True),
+        ({"host": "localhost"}, True),
+        ({"host": "0.0.0.0"}, False),
+        ({"auth": Path("users")}, False),
+        ({"root_path": "/quiadit"}, False),
+    ],
+)
+def test_folders_are_offered_only_to_the_machine_that_serves(
+    settings: dict[str, object], offered: bool
+) -> None:
+    assert offers_folders(load_settings(**settings)) is offered
+
+
+def test_a_removed_article_comes_back_as_it_was(browse: Browse, assistant: Assistant) -> None:
+    article = assistant.articles()[0]
+    page = browse()
+    page.open_articles()
+    row = page.locator("#articles tbody tr", has_text=article.title)
+    row.get_by_role("button", name="Retirer").focus()
+    page.keyboard.press("Enter")
+    undo = page.locator("#articles .notice").get_by_role("button", name="Annuler")
+    expect(undo).to_be_focused()
+    expect(row).to_have_count(0)
+    assert article.id not in {each.id for each in assistant.articles()}
+    page.keyboard.press("Enter")
+    expect(page.locator("#articles .notice")).to_contain_text("de nouveau")
+    expect(row).to_have_count(1)
+    assert assistant.article(article.id) == article
+
+
+def test_what_was_removed_elsewhere_is_told(browse: Browse, assistant: Assistant) -> None:
+    page = browse()
+    page.open_articles()
+    article = assistant.articles()[0]
+    row = page.locator("#articles tbody tr", has_text=article.title)
+    row.wait_for()
+    assistant.remove(article.id)
+    row.get_by_role("button", name="Retirer").click()
+    expect(page.locator("#articles").get_by_role("alert")).to_contain_text(article.id)
+    expect(row).to_have_count(0)
+    assistant.restore(article)
+
+
+def test_the_list_is_searched_and_sorted(browse: Browse, assistant: Assistant) -> None:
+    page = browse()
+    page.open_articles()
+    expect(page.locator("#articles button.open").first).to_be_visible()
+    assert listed(page) == [article.title for article in assistant.articles()]
+    page.get_by_role("button", name="Titre").click()
+    expect(page.locator("#articles th.title")).to_have_attribute("aria-sort", "ascending")
+    assert listed(page) == sorted(listed(page), key=fold)
+    expect(page.get_by_role("button", name="Titre")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#articles th.title")).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("searchbox", name="Chercher un article").fill("greve BUS")
+    expect(page.locator("#articles caption")).to_contain_text(f"sur {len(assistant.articles())}")
+    assert len(listed(page)) == 1
+    page.get_by_role("searchbox", name="Chercher un article").fill("zzz")
+    expect(page.locator("#articles .empty")).to_contain_text("zzz")
+
+
+def test_an_article_opens_from_the_list(browse: Browse, assistant: Assistant) -> None:
+    page = browse()
+    page.open_articles()
+    page.locator("#articles button.open").first.click()
+    expect(page.locator("#reader h2").first).to_have_text(assistant.articles()[0].title)
+
+
+def test_an_article_full_of_markup_shows_as_text_in_the_lists(browse: Browse, assistant: Assistant) -> None:
+    name = "Gaspard <img src=x onerror=window.hacked=1> Lebrun"
+    title = "<script>window.hacked=2</script> ${window.hacked=3} {{value}} @children [x](javascript:1)"
+    said = "<b onclick=window.hacked=4>Oui</b> ${1} </blockquote><svg onload=window.hacked=5>"
+    report = assistant.add_text(f"« {said} », a dit {name}.", title, outlet="<i>Le Courrier</i>")
+    try:
+        page = browse()
+        page.open_articles()
+        expect(page.locator("#articles button.open", has_text="window.hacked=2")).to_have_text(title)
+        expect(page.locator("#articles td.outlet", has_text="<i>")).to_have_text("<i>Le Courrier</i>")
+        page.get_by_role("searchbox", name="Chercher un article").fill("<script>")
+        expect(page.locator("#articles caption")).to_contain_text("sur")
+        page.get_by_role("tab", name="Voix").click()
+        page.get_by_role("searchbox", name="Mots").fill("hacked")
+        expect(page.locator("#voices-shown caption")).to_contain_text("1 voix")
+        page.locator("#voices-shown button.voice").first.click()
+        expect(page.locator("#voices-chosen h3").first).to_have_text(title)
+        for element in ("script", "img", "i", "b", "iframe"):
+            selector = f"#voices-shown {element}, #voices-chosen {element}, #articles {element}"
+            assert page.locator(selector).count() == 0
+        assert page.evaluate("window.hacked") is None
+    finally:
+        for outcome in report:
+            assistant.remove(str(outcome.article_id))

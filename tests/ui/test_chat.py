@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,84 +12,108 @@ from playwright.sync_api import expect
 
 from assistant import Answer, Assistant
 from index.errors import QuiaditError
+from ui.feedback import feedback_file
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Browse
 
 PESKOV = "Que dit Peskov sur les négociations ?"
+DOCTOR = "Que craint la docteure Fontvieille ?"
 ABSENT = "Que dit Napoléon sur les girafes ?"
 
 
-def test_an_answer_comes_with_its_citations(browse: Browse, assistant: Assistant) -> None:
+@pytest.fixture
+def held_back(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Answers stay at their first words until what this gives is called."""
+    whole, rest = assistant.stream, threading.Event()
+
+    def stream(question: str, history: object = ()) -> Iterator[str | Answer]:
+        *words, answer = whole(question, ())
+        yield "".join(words[:4])
+        assert rest.wait(30)
+        yield from (*words[4:], answer)
+
+    monkeypatch.setattr(assistant, "stream", stream)
+    yield rest.set
+    rest.set()
+
+
+def test_an_answer_comes_with_its_sources(browse: Browse, assistant: Assistant) -> None:
     answer = assistant.ask(PESKOV)
     page = browse()
     page.ask(PESKOV)
     turn = page.locator(".turn")
     expect(turn.locator("h2")).to_have_text(f"Vous : {PESKOV}")
     expect(turn.locator(".answer")).to_contain_text(answer.citations[0].text)
-    expect(turn.locator(".citation")).to_have_count(len(answer.citations))
-    for number, citation in enumerate(answer.citations):
-        shown = turn.locator(".citation").nth(number)
+    expect(turn.locator(".source")).to_have_count(len(answer.citations))
+    for shown, citation in zip(turn.locator(".source").all(), answer.citations, strict=True):
         expect(shown.locator(".number")).to_have_text(str(citation.number))
-        expect(shown.locator("cite")).to_have_text(citation.title)
-    first = turn.locator(".citation").first
-    assert first.locator("time").get_attribute("datetime") == answer.citations[0].published
-
-
-def test_the_marked_words_are_exactly_the_cited_ones(browse: Browse, assistant: Assistant) -> None:
-    page = browse()
-    for question in (PESKOV, "Que craint la docteure Fontvieille ?"):
-        answer = assistant.ask(question)
-        assert answer.citations
-        page.ask(question)
-        turn = page.locator(".turn").last
-        marked = [mark.text_content() for mark in turn.locator("mark").all()]
-        assert marked == [citation.text for citation in answer.citations]
-        for citation, shown in zip(answer.citations, turn.locator(".citation blockquote").all(), strict=True):
-            assert (shown.text_content() or "").strip("…") in assistant.article(citation.article_id).text
+        expect(shown.locator(".title")).to_have_text(citation.title)
+        expect(shown.locator("time")).to_have_attribute("datetime", citation.published or "")
 
 
 def test_an_answer_is_shown_while_it_arrives(
-    browse: Browse, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+    browse: Browse, assistant: Assistant, held_back: Callable[[], None]
 ) -> None:
-    whole, rest = assistant.stream, threading.Event()
-
-    def held_back(question: str, history: object = ()) -> Iterator[str | Answer]:
-        for number, piece in enumerate(whole(question, ())):
-            yield piece
-            if number == 0:
-                assert rest.wait(30)
-
-    monkeypatch.setattr(assistant, "stream", held_back)
     page = browse()
-    page.locator("#question textarea").fill(PESKOV)
-    page.keyboard.press("Enter")
-    first_word = assistant.ask(PESKOV).text.split()[0]
-    expect(page.locator('.turns[aria-busy="true"] .answer.arriving')).to_have_text(first_word)
-    rest.set()
-    expect(page.locator('.turns[aria-busy="false"] .citation').first).to_be_visible()
+    page.begin(PESKOV)
+    whole = assistant.ask(PESKOV).text
+    first_word = re.search(r"\w+", whole)
+    assert first_word
+    arriving = page.locator("#arriving .answer")
+    expect(arriving).to_contain_text(first_word[0])
+    assert len(arriving.inner_text()) < len(whole) / 2
+    held_back()
+    expect(page.locator("#conversation .source").first).to_be_visible()
+    expect(page.locator("#arriving .turn")).to_have_count(0)
 
 
-def test_a_mark_leads_to_its_citation_and_back(browse: Browse) -> None:
+def test_an_answer_can_be_stopped_and_asked_for_again(browse: Browse, held_back: Callable[[], None]) -> None:
     page = browse()
-    page.ask(PESKOV)
-    mark = page.locator(".answer a.mark").first
-    mark.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#citation-1-1")).to_be_focused()
-    expect(page.locator("#citation-1-1 mark")).to_be_in_viewport()
-    page.locator("#citation-1-1 .number").focus()
-    page.keyboard.press("Enter")
-    expect(mark).to_be_focused()
+    page.begin(PESKOV)
+    expect(page.locator("#ask")).to_be_hidden()
+    with page.expect_response("**/reset"):  # the browser is done with what was stopped
+        page.locator("#stop").click()
+    stopped = page.locator("#conversation .turn .stopped")
+    expect(stopped).to_be_visible()
+    expect(page.locator("#ask")).to_be_visible()
+    held_back()
+    stopped.get_by_role("button", name="Réessayer").click()
+    expect(page.locator("#conversation .source").first).to_be_visible()
+    expect(page.locator("#conversation .turn")).to_have_count(1)
 
 
-def test_someone_who_is_not_there_gets_an_abstention(browse: Browse, assistant: Assistant) -> None:
+def test_a_question_can_be_edited_and_asked_again(browse: Browse) -> None:
+    page = browse()
+    page.ask(ABSENT)
+    page.ask(DOCTOR)
+    first = page.locator(".turn").first
+    first.get_by_role("button", name="Modifier la question").click()
+    box = first.get_by_label("Votre question")
+    expect(box).to_be_focused()
+    expect(box).to_have_value(ABSENT)
+    box.fill(PESKOV)
+    page.keyboard.press("Enter")
+    expect(page.locator("#conversation .turn h2")).to_have_text([f"Vous : {PESKOV}"])
+    # Escape leaves everything as it was.
+    first.get_by_role("button", name="Modifier la question").click()
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(first.locator("h2")).to_have_text(f"Vous : {PESKOV}")
+
+
+def test_an_abstention_looks_different_and_offers_a_way_on(browse: Browse, assistant: Assistant) -> None:
     assert not assistant.ask(ABSENT).answered
     page = browse()
     page.ask(ABSENT)
     expect(page.locator(".turn .abstained-label")).to_have_text("Pas de réponse")
+    page.get_by_role("button", name="Ajouter des articles").click()
+    expect(page.get_by_role("tab", name="Articles")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("tab", name="Questions").click()
     page.ask(PESKOV)
     expect(page.locator(".turn").last.locator(".abstained-label")).to_have_count(0)
+    # Only the last answer says how to go on.
+    expect(page.locator(".turn").first.locator(".chips")).to_be_hidden()
 
 
 def test_an_empty_question_is_told_so(browse: Browse) -> None:
@@ -102,27 +129,100 @@ def test_an_empty_question_is_told_so(browse: Browse) -> None:
 def test_an_offered_question_is_asked(browse: Browse) -> None:
     page = browse()
     page.locator("#question textarea").fill("à moitié écrit")
-    offered = page.locator("button.example").first
+    offered = page.locator("button.question").first
     question = offered.text_content()
     offered.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".turn h2")).to_have_text(f"Vous : {question}")
-    expect(page.locator('.turns[aria-busy="false"] .turn')).to_have_count(1)
+    expect(page.locator("#conversation .turn h2")).to_have_text(f"Vous : {question}")
     expect(page.locator("#question textarea")).to_have_value("à moitié écrit")
 
 
 def test_a_follow_up_knows_what_came_before(browse: Browse, assistant: Assistant) -> None:
     first = assistant.ask(PESKOV)
     follow_up = assistant.ask("Et Zakharova ?", [(PESKOV, first.text)])
+    assert follow_up.rewritten
+    page = browse()
+    page.ask(PESKOV)
+    expect(page.locator(".understood")).to_have_count(0)
+    page.ask("Et Zakharova ?")
+    expect(page.locator(".turn").last.locator(".understood")).to_contain_text(follow_up.question)
+    titles = [citation.title for citation in follow_up.citations]
+    expect(page.locator(".turn").last.locator(".source .title")).to_have_text(titles)
+
+
+def test_a_conversation_is_kept_until_it_is_cleared(browse: Browse) -> None:
     page = browse()
     page.ask(PESKOV)
     page.ask("Et Zakharova ?")
-    turn = page.locator(".turn").last
-    expect(turn.locator(".understood")).to_contain_text(follow_up.question)
-    assert [mark.text_content() for mark in turn.locator("mark").all()] == [
-        citation.text for citation in follow_up.citations
-    ]
-    expect(page.locator(".turn")).to_have_count(2)
+    shown = page.locator("#conversation").inner_text()
+    page.reload()
+    expect(page.locator("#conversation .turn")).to_have_count(2)
+    assert page.locator("#conversation").inner_text() == shown
+    # It can be gone on with.
+    page.ask("Et Biden ?")
+    page.get_by_role("button", name="Effacer").click()
+    expect(page.locator("#conversation .welcome")).to_be_visible()
+    page.reload()
+    expect(page.locator("#conversation .welcome")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_what_a_browser_kept_wrongly_is_no_obstacle(browse: Browse) -> None:
+    page = browse()
+    page.ask(PESKOV)
+    page.evaluate("localStorage.setItem('quiadit-conversation', 'nonsense')")
+    page.reload()
+    expect(page.locator("#conversation .welcome")).to_be_visible()
+    page.ask(PESKOV)
+
+
+def test_a_conversation_is_downloaded_as_markdown(browse: Browse, assistant: Assistant) -> None:
+    page = browse()
+    page.ask(PESKOV)
+    page.ask(ABSENT)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Télécharger").click()
+    assert download.value.suggested_filename == "conversation.md"
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert text.startswith("# Conversation – Quiadit\n\n## ")
+    for question in (PESKOV, ABSENT):
+        assert f"## {question}\n" in text
+        assert assistant.ask(question).text in text
+
+
+def test_an_answer_is_copied_with_its_sources(browse: Browse, assistant: Assistant) -> None:
+    answer = assistant.ask(DOCTOR)
+    page = browse()
+    page.ask(DOCTOR)
+    page.get_by_role("button", name="Copier avec les sources").click()
+    expect(page.locator(".told")).to_have_text("Copié")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert answer.text in copied
+    for citation in answer.citations:
+        line = next(line for line in copied.splitlines() if line.startswith(f"{citation.number}. "))
+        assert citation.text in line
+        assert citation.title in line
+
+
+def test_an_opinion_is_written_down_and_can_be_taken_back(browse: Browse, assistant: Assistant) -> None:
+    file = feedback_file(assistant)
+    page = browse()
+    page.ask(PESKOV)
+    good, bad = (page.get_by_role("button", name=f"{name} réponse") for name in ("Bonne", "Mauvaise"))
+    for button, pressed in ((good, "true"), (bad, "true"), (bad, "false")):
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", pressed)
+    expect(good).to_have_attribute("aria-pressed", "false")
+    votes = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [vote["vote"] for vote in votes] == ["up", "down", None]
+    answer = assistant.ask(PESKOV)
+    assert votes[0]["asked"] == PESKOV
+    assert votes[0]["text"] == answer.text
+    assert votes[0]["citations"][0]["start"] == answer.citations[0].start
+    good.click()
+    expect(good).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(good).to_have_attribute("aria-pressed", "true")
 
 
 def test_two_visitors_have_conversations_of_their_own(browse: Browse) -> None:
@@ -159,4 +259,5 @@ def test_an_error_is_one_sentence_and_the_question_is_kept(
     expect(failed.get_by_role("alert")).to_contain_text(sentence)
     expect(page.locator("body")).not_to_contain_text("secret")
     failed.get_by_role("button", name="Réessayer").click()
-    expect(page.locator(".turn").nth(1).locator(".citation").first).to_be_visible()
+    expect(page.locator("#conversation .source").first).to_be_visible()
+    expect(page.locator("#conversation .turn")).to_have_count(1)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import Assistant
 from assistant.composing import escaped
+from ui.article_text import Said, marked_text, paragraphs
 from ui.html import element
 from ui.markdown import render
-from ui.paragraphs import paragraph_around
 from ui.texts import LANGUAGES, long_date, texts
+from ui.turns import KEPT, Turn, given_back, kept
 
 
 class Reader(HTMLParser):
@@ -80,18 +84,55 @@ def test_escaped_article_text_comes_through_markdown_as_it_is(words: str) -> Non
     assert read.text.split() == ["x", *words.replace("\0", "\ufffd").split(), "x"]
 
 
-@given(st.lists(st.text(alphabet="ab \n\u00a0", max_size=40), min_size=3, max_size=3), st.integers(1, 30))
-def test_a_paragraph_holds_the_words_and_ends_within_the_article(pieces: list[str], longest: int) -> None:
+PIECES = st.text(alphabet="ab \n\u00a0\u2029.", max_size=60)
+
+
+@given(st.lists(PIECES, min_size=3, max_size=3), st.lists(st.tuples(st.integers(0, 180), st.integers(0, 60))))
+def test_no_letter_of_an_article_is_lost_and_the_cited_ones_are_marked(
+    pieces: list[str], others: list[tuple[int, int]]
+) -> None:
     article = pieces[0] + "x" + pieces[1] + "x" + pieces[2]
-    start, end = len(pieces[0]), len(pieces[0]) + len(pieces[1]) + 2
-    found = paragraph_around(article, start, end, longest)
-    assert 0 <= found.start <= start < end <= found.end <= len(article)
-    assert start - found.start <= longest
-    assert found.end - end <= longest
-    assert not re.search(r"\n[ \u00a0]*\n", article[found.start : start])
-    if found.begins:
-        before = article[: found.start]
-        assert not before.strip() or re.search(r"\n[ \u00a0]*\n\s*$", before)
+    cited = len(pieces[0]), len(pieces[0]) + len(pieces[1]) + 2
+    said = [
+        Said((start, min(start + length, len(article))), 1, "A")
+        for start, length in others
+        if start < min(start + length, len(article))
+    ]
+    shown = marked_text(article, said, cited)
+    read = Reader(shown)
+    assert read.text == article
+    assert set(read.elements) <= {"div", "p", "mark", "span"}
+    # Nothing but what parts paragraphs stands between two marks.
+    marked = "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", shown, re.DOTALL))
+    words = article[cited[0] : cited[1]]
+    assert "".join(Reader(marked).text.split()) == "".join(words.split())
+    spoken = re.findall(r"<span[^>]*>(.*?)</span>", shown, re.DOTALL)
+    within = {offset for item in said for offset in range(*item.span)}
+    heard = "".join(article[offset] for offset in sorted(within))
+    assert "".join("".join(spoken).split()) == "".join(heard.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Un titre\n\nUne phrase.", ["Un titre", "Une phrase."]),
+        ("Une ligne coupée pour sa\nlargeur, et sa suite qui\nfinit.", 1),
+        ("Un intertitre\nPuis une phrase bien plus longue que lui.", 2),
+        ("A" * 200 + "\n" + "B" * 210, 2),
+    ],
+)
+def test_lines_broken_for_their_width_are_one_paragraph(text: str, found: int | list[str]) -> None:
+    pieces = [text[start:end] for start, end in paragraphs(text)]
+    assert (pieces if isinstance(found, list) else len(pieces)) == found
+
+
+def test_what_a_browser_gives_back_is_a_conversation_or_nothing(samples: Assistant) -> None:
+    answer = samples.ask("Que craint la docteure Fontvieille ?")
+    turns = (Turn("Q", replace(answer, statements=()), vote="up"), Turn("R", problem="Non."), Turn("S"))
+    assert given_back(json.loads(json.dumps(kept(turns)))) == turns
+    for nonsense in ("x", {"a": 1}, [1], [{"question": 1}], [{"question": "a", "vote": "<b>"}]):
+        assert given_back(nonsense) == ()
+    assert len(given_back(kept([Turn("?")] * (2 * KEPT)))) == KEPT
 
 
 def test_all_languages_have_the_same_texts() -> None:

@@ -7,8 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
-from gradio import Request
+from gradio import I18n, Request
+from starlette.requests import HTTPConnection
 
 LANGUAGES = ("fr", "en")
 """The languages there are texts for; the last is for every other browser."""
@@ -24,7 +26,18 @@ def texts(language: str) -> Mapping[str, str]:
     return found
 
 
-def language_of(request: Request | None) -> str:
+@cache
+def page_texts() -> I18n:
+    """The texts of all languages, for the browser to choose from."""
+    return I18n(**{language: dict(texts(language)) for language in LANGUAGES})
+
+
+def label(key: str) -> Any:
+    """A text for a label or placeholder of Gradio's own parts, in the language of whoever looks."""
+    return page_texts()(key)
+
+
+def language_of(request: Request | HTTPConnection | None) -> str:
     """The language of a browser: the first that its Accept-Language names.
 
     The labels of Gradio's own parts follow `navigator.language`, which is that same first one, so the page

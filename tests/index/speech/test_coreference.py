@@ -68,6 +68,66 @@ def test_ce_dernier_is_the_last_one_named(nlp: Any) -> None:
     assert said_by(nlp, text, "Ce dernier", "un piège") == "Hugo Diaz"
 
 
+ELSEWHERE = (
+    "« Non », répond Nora Klein, porte-parole. Le directeur, Paul Vidal, est prudent. "
+    "Il dit que tout va bien.\n\n"
+)
+BEFORE = (("Nora Klein", "Non"), ("Il", "tout va bien"))
+
+
+@pytest.mark.parametrize(
+    ("turned_to", "speaker"),
+    [
+        ("Karim Sadi est venu apporter le soutien des mineurs.", "Karim Sadi"),
+        ("Mercredi, Karim Sadi est venu. Les bus sont restés au dépôt.", "Karim Sadi"),
+        ("M. Sadi est venu apporter le soutien des mineurs.", "M. Sadi"),
+        ("Un conducteur, lui, a perdu patience.", "un conducteur"),
+        ("Les bus sont restés au dépôt.", "Paul Vidal"),  # nobody new: the speaker before goes on
+    ],
+)
+def test_the_subject_of_the_sentence_before_outranks_who_spoke_earlier(
+    nlp: Any, turned_to: str, speaker: str
+) -> None:
+    text = f"{ELSEWHERE}{turned_to} « Leur combat est le nôtre », a-t-il dit."
+    assert said_by(nlp, text, "il", "Leur combat est le nôtre", *BEFORE) == speaker
+
+
+def test_whom_the_text_turned_to_outranks_the_speaker_of_the_same_paragraph(nlp: Any) -> None:
+    text = "« Non », a lancé Paul Vidal. Karim Sadi est venu l'aider. « C'est mon combat », a-t-il dit."
+    assert said_by(nlp, text, "il", "C'est mon combat", ("Paul Vidal", "Non")) == "Karim Sadi"
+
+
+def test_the_agent_of_a_passive_is_not_whom_the_text_turned_to(nlp: Any) -> None:
+    text = (
+        "« La défense a tenu », a expliqué Paul Vidal. Interrogé sur les nombreux buts encaissés par "
+        "Karim Sadi, il explique que le match était dur."
+    )
+    assert said_by(nlp, text, "il", "le match était dur", ("Paul Vidal", "La défense a tenu")) == "Paul Vidal"
+
+
+@pytest.mark.parametrize(
+    ("turned_to", "speaker"),
+    [
+        ("Une infirmière, sous couvert d'anonymat, livre un autre récit.", "une infirmière"),
+        ("Une mère de famille, elle, attend.", "une mère de famille"),
+        ("Une réunion aura lieu demain.", "Nora Klein"),  # nobody who could speak
+    ],
+)
+def test_somebody_new_without_a_name_is_whom_a_pronoun_takes_up(
+    nlp: Any, turned_to: str, speaker: str
+) -> None:
+    text = (
+        f"Nora Klein est inquiète. Elle dit que tout va mal.\n\n{turned_to} Les primes, selon elle, baissent."
+    )
+    before = ("Elle", "tout va mal")
+    assert said_by(nlp, text, "elle", "baissent", before) == speaker
+
+
+def test_a_definite_description_may_be_whom_the_text_spoke_of_all_along(nlp: Any) -> None:
+    text = "Paul Vidal se présente. Il promet une loi.\n\nLe candidat était à Brest. Il dit que tout va bien."
+    assert said_by(nlp, text, "Il", "tout va bien", ("Il", "une loi")) == "Paul Vidal"
+
+
 def test_on_and_je_name_nobody(nlp: Any) -> None:
     assert said_by(nlp, "Paul Roy est là. Le texte passera, dit-on.", "on", "Le texte passera") is None
 

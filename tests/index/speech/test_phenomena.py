@@ -244,6 +244,42 @@ def test_19_frames_of_indirect_speech(read: Reader, text: str, content: str, act
     assert (found.text, found.kind, found.act) == (content, "indirect", act)
 
 
+@pytest.mark.parametrize(
+    ("text", "mention", "content"),
+    [
+        (
+            "Le maire, Paul Vidal, juge indispensables les travaux du port, mais refuse qu'ils durent.",
+            "Le maire, Paul Vidal",
+            "indispensables les travaux du port",
+        ),
+        ("La mairie a estimé trop coûteuse la réforme.", "La mairie", "trop coûteuse la réforme"),
+        (
+            "Le syndicat juge insuffisante la hausse annoncée hier.",
+            "Le syndicat",
+            "insuffisante la hausse annoncée hier",
+        ),
+    ],
+)
+def test_19_a_judgement_is_an_adjective_and_then_what_it_is_said_of(
+    read: Reader, text: str, mention: str, content: str
+) -> None:
+    (found,) = read(text)
+    assert (found.mention, found.text, found.kind) == (mention, content, "indirect")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La police trouve la porte ouverte.",
+        "La cour juge sévèrement les accusés.",
+        "Le juge indépendant les a reçus.",
+        "Paul Vidal n'estime pas nécessaire la réforme.",
+    ],
+)
+def test_19_no_judgement_is_read_into_an_object_or_a_denied_one(read: Reader, text: str) -> None:
+    assert read(text) == []
+
+
 def test_20_free_indirect_speech_is_unsure_and_not_verbatim(read: Reader) -> None:
     (found,) = read(
         "La directrice est formelle. L'usine fermera en juin. Aucun repreneur ne s'est manifesté."

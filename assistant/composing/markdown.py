@@ -1,9 +1,8 @@
-"""Evidence -> an answer without a language model: verbatim passages, numbered, under a phrase."""
+"""Article text inside Markdown, and a citation as a quoted block."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from assistant.citation import Citation
 from assistant.phrases import phrases
@@ -20,19 +19,9 @@ def escaped(text: str) -> str:
     return _LINE_MARK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", _LAYOUT.sub(" ", text).strip(" ")))
 
 
-def compose(citations: Sequence[Citation], answered: bool, language: str) -> str:
-    """The answer's Markdown: one quoted block a citation, with its mark and its article."""
+def quoted_block(citation: Citation, language: str) -> str:
+    """A citation as a quoted block: its words, its mark, who speaks and where it stands."""
     words = phrases(language)
-    if answered:
-        head = words["answer_one" if len(citations) == 1 else "answer_many"]
-    elif citations:
-        head = f"{words['not_found']} {words['nearest']}"
-    else:
-        head = words["not_found"]
-    return "\n\n".join([head, *(_block(citation, words) for citation in citations)])
-
-
-def _block(citation: Citation, words: dict[str, str]) -> str:
     template = words["source_dated" if citation.published else "source"]
     source = template.format(title=escaped(citation.title), published=citation.published)
     if citation.page is not None:

@@ -1,0 +1,7 @@
+"""Answers written by a chat model, of which nothing unproved is shown.
+
+    model.stream -> parsing (sentences that name evidence) -> checking (each alone) -> writing (what is shown)
+
+The model picks evidence by number and writes around it; code copies the quotations. A sentence that fails a
+check is dropped; if what is left does not answer, the answer made without a model is given.
+"""

@@ -1,0 +1,85 @@
+"""Searching a library: exact and Chroma's search agree, and nothing of an older state is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from assistant import Assistant
+from index.exact import ExactSearch
+from index.library import Library
+from index.recall import Kept, Recall
+
+QUESTIONS = [
+    "Que dit Peskov sur les négociations ?",
+    "Quand le pont rouvre-t-il ?",
+    "Who criticised the budget?",
+]
+
+
+def test_exact_search_and_chroma_find_the_same(samples: Assistant) -> None:
+    library = samples.library
+    by_chroma = Recall(library.catalog, lambda: library.vectors, exact_limit=0)
+    for question in QUESTIONS:
+        vector = library.question_vector(question)
+        exact, approximate = library.nearest(vector, 8), by_chroma.nearest(vector, 8)
+        assert [p.key for p, _ in exact] == [p.key for p, _ in approximate]
+        np.testing.assert_allclose([s for _, s in exact], [s for _, s in approximate], atol=1e-3)
+        name = next(speaker.name for speaker in samples.speakers())
+        for names in (None, [name], ["Personne du tout"]):
+            exact_said = library.nearest_statements(vector, 6, names)
+            said = by_chroma.nearest_statements(vector, 6, names)
+            assert [s.key for s, _ in exact_said] == [s.key for s, _ in said]
+
+
+def test_a_small_library_is_searched_without_chroma(tmp_path: Path, samples: Assistant) -> None:
+    import shutil
+
+    copy = tmp_path / "library"
+    shutil.copytree(samples.library.folder, copy, ignore=shutil.ignore_patterns("vectors", "lock"))
+    (copy / "vectors").mkdir()
+    (copy / "vectors" / "chroma.sqlite3").write_bytes(b"not opened")
+    with Library.open(copy) as library:
+        assert library.nearest(library.question_vector(QUESTIONS[0]), 4)
+
+
+def test_the_nearest_are_in_order_and_the_older_goes_first_among_equals() -> None:
+    vectors = np.array([[1, 0], [0, 1], [1, 0], [0.6, 0.8]], dtype=np.float32)
+    search = ExactSearch([7, 8, 3, 9], vectors, ["a", None, "b", "a"])
+    assert [key for key, _ in search.nearest([1, 0], 3)] == [3, 7, 9]
+    assert [key for key, _ in search.nearest([0, 1], 10, ["a"])] == [9, 7]
+    assert search.nearest([1, 0], 5, ["c"]) == []
+    assert ExactSearch([], np.zeros((0, 0), np.float32)).nearest([1, 0], 5) == []
+
+
+def test_statements_and_frequencies_follow_the_library(tmp_path: Path) -> None:
+    (tmp_path / "pont.txt").write_text(
+        "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n",
+        encoding="utf-8",
+    )
+    with Library.open(tmp_path / "library") as library:
+        assert library.document_frequencies(["pont", "absent"]) == {}
+        library.add([tmp_path / "pont.txt"])
+        [article] = library.articles()
+        assert library.document_frequencies(["pont", "absent"]) == {"pont": 1}
+        assert [each.statement.text for each in library.statements_in([article.id])] == [
+            "Le pont rouvrira mardi"
+        ]
+        library.remove(article.id)
+        assert library.document_frequencies(["pont"]) == {}
+        assert library.statements_in([article.id]) == []
+        assert library.nearest(library.question_vector("le pont"), 5) == []
+
+
+def test_what_is_read_while_the_library_changes_is_not_kept() -> None:
+    kept: Kept[str, int] = Kept(2)
+
+    def read_during_a_change(keys: list[str]) -> dict[str, int]:
+        kept.forget()
+        return dict.fromkeys(keys, 1)
+
+    assert kept.get(["a"], read_during_a_change) == {"a": 1}
+    assert kept.get(["a"], lambda keys: dict.fromkeys(keys, 2)) == {"a": 2}
+    assert kept.get(["b", "c", "a"], lambda keys: dict.fromkeys(keys, 3)) == {"a": 2, "b": 3, "c": 3}
+    assert kept.get(["a"], lambda keys: dict.fromkeys(keys, 4)) == {"a": 4}, "the one read longest ago goes"

@@ -1,0 +1,75 @@
+"""The settings panel: every setting in force, to read, and where to change it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import gradio as gr
+
+from assistant.assistant import Assistant
+from index.settings import Settings, config_file
+from ui.html import Html, element
+from ui.shown import when_shown
+from ui.texts import language_of, texts
+
+
+def settings_panel(assistant: Assistant) -> None:
+    """The settings of the library that is open; to be made inside its tab."""
+
+    def show(request: gr.Request) -> Html:
+        return _listed(assistant.library.settings, language_of(request))
+
+    listed = gr.HTML(elem_id="settings", apply_default_css=False, js_on_load=None)
+    when_shown(show, None, [listed])
+
+
+def _listed(settings: Settings, language: str) -> Html:
+    words = texts(language)
+    return element(
+        "div",
+        element("p", words["settings_where"].format(file=config_file())),
+        element(
+            "table",
+            element("caption", words["settings_caption"]),
+            element(
+                "thead",
+                element(
+                    "tr",
+                    *(
+                        element("th", words[key], scope="col")
+                        for key in ("setting_name", "setting_value", "setting_meaning")
+                    ),
+                ),
+            ),
+            element("tbody", *(_row(name, settings, language) for name in Settings.model_fields)),
+        ),
+        lang=language,
+    )
+
+
+def _row(name: str, settings: Settings, language: str) -> Html:
+    words = texts(language)
+    field = Settings.model_fields[name]
+    value = getattr(settings, name)
+    default = field.get_default(call_default_factory=True)
+    meaning = _meanings(language).get(name)
+    return element(
+        "tr",
+        element("th", element("code", name), scope="row"),
+        element(
+            "td",
+            element("bdi", words["setting_none"] if value is None else str(value)),
+            None if value == default else element("span", words["setting_changed"], class_="changed"),
+        ),
+        element("td", meaning or field.description, lang=None if meaning else "en"),
+    )
+
+
+@cache
+def _meanings(language: str) -> Mapping[str, str]:
+    """What each setting means, in a language other than that of `index.settings`."""
+    file = resources.files("ui.texts") / f"settings_{language}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
