@@ -154,6 +154,11 @@ def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np
     Those are somebody else's words, and words of nobody in a passage that does not name the one asked for.
     """
     asked = candidates.asked
+    if asked.known == "described":
+        # *la ministre de la Santé*: nobody of whom no word of it is told
+        fits = (candidates.column("described") > 0) | (candidates.column("asked_is_named") > 0)
+        person = [item.speaker is not None and item.speaker.kind == "person" for item in candidates.items]
+        return np.asarray(~fits & np.array(person, dtype=bool))
     if asked.known not in ("quoted", "silent"):
         return np.zeros(len(candidates.items), dtype=bool)
     others = (candidates.column("another_speaks") > 0) | (candidates.column("silent_asked") > 0)

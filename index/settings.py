@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     )
     citations: int = Field(default=4, ge=1, le=20, description="Citations that an answer gives at most.")
     threshold: float = Field(
-        default=0.52,
+        default=0.51,
         ge=0,
         le=1,
         description="Confidence under which a question is answered with 'not found in these articles'.",
