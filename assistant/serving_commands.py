@@ -32,16 +32,17 @@ def chat(options: argparse.Namespace) -> int:
     """Serve the page until told to stop."""
     from assistant.served import ServedAssistant
 
-    ahead = model_ahead(settings_of(options))
+    server = import_module("ui.server")
+    serving = server.Serving(mcp=options.mcp, public=options.public, no_auth=options.no_auth)
+    settings = settings_of(options)
+    server.users_of(settings, serving)  # refused before anything is opened
+    ahead = model_ahead(settings)
     with open_with_articles(options) as assistant:
         if isinstance(assistant, ServedAssistant):
             raise LibraryError(
                 f"The library is open in the web chat at {assistant.address} already: go there."
             )
         use_model(assistant, ahead)
-        serving = import_module("ui.server").Serving(
-            mcp=options.mcp, public=options.public, no_auth=options.no_auth
-        )
         import_module("ui.app").serve(assistant, serving, open_browser=not options.no_browser)
     return 0
 

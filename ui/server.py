@@ -64,7 +64,7 @@ def launch(
         PageError: no port can be had, others would reach it without a login, or a part is not installed.
     """
     settings = assistant.library.settings
-    users = _users(settings, serving)
+    users = users_of(settings, serving)
     routes: list[BaseRoute] = []
     lifespan: dict[str, Any] = {}
     if serving.mcp:
@@ -97,7 +97,7 @@ def launch(
     announce(assistant.library.folder, announcement)
 
 
-def _users(settings: Settings, serving: Serving) -> Users | None:
+def users_of(settings: Settings, serving: Serving) -> Users | None:
     """Who may log in; None where nobody has to."""
     if settings.auth is not None and not serving.no_auth:
         users = Users(settings.auth)

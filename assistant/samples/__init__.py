@@ -8,9 +8,14 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.speech import RULES_VERSION
+
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from index.settings import Settings
+
+# Goes up when what a library keeps of an article changes.
+_FORMAT = b"2"
 
 
 def sample_files() -> list[Path]:
@@ -20,8 +25,9 @@ def sample_files() -> list[Path]:
 
 
 def sample_folder(settings: Settings) -> Path:
-    """Where the sample library lies; a newer version's samples get their own."""
-    contents = hashlib.sha256(b"".join(file.read_bytes() for file in sample_files())).hexdigest()[:12]
+    """Where the sample library lies; a newer version's samples, or rules to read them, get their own."""
+    parts = [*(file.read_bytes() for file in sample_files()), RULES_VERSION.encode(), _FORMAT]
+    contents = hashlib.sha256(b"".join(parts)).hexdigest()[:12]
     return settings.cache / f"samples-{contents}"
 
 
