@@ -28,7 +28,7 @@ def test_words_are_never_given_to_the_wrong_person(outcomes: list[Outcome]) -> N
 
 def test_the_wrong_person_gets_no_answer(outcomes: list[Outcome]) -> None:
     answered = [outcome.trap.question for outcome in outcomes if outcome.answered]
-    assert abstained(outcomes) >= 0.85, answered
+    assert abstained(outcomes) >= 0.80, answered
 
 
 @pytest.mark.parametrize(
