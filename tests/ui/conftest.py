@@ -9,12 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from assistant import Assistant
 from assistant.samples import sample_files
 from index.settings import load_settings
 from ui.app import start
+
+# A busy machine takes its time; what never comes fails all the same.
+expect.set_options(timeout=20_000)
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
