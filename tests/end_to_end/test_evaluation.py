@@ -60,6 +60,7 @@ def test_questions_get_evidence_and_nothing_is_made_up(measure: Measure, article
     assert figures["abstained_rightly"] >= 0.70
     assert figures["abstained_wrongly"] <= 0.15
     assert figures["evidence_first"] >= 0.65
+    assert figures["evidence_any"] >= 0.70
     assert figures["citation_precision"] >= 0.60
     assert figures["tightness"] >= 0.68
     assert figures["wrong_mouths"] <= 0.02 * figures["mouths"]
