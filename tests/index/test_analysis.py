@@ -79,6 +79,8 @@ import signal, sys
 from assistant.command_line import main
 from index import adding
 from index.library import Library
+# whoever runs the tests in the background may have set it to be ignored
+signal.signal(signal.SIGINT, signal.default_int_handler)
 adding._BATCH = 150
 written = Library.write
 def write(self, drafts):
