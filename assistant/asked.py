@@ -15,6 +15,8 @@ from importlib import resources
 from typing import Any
 
 from index.article import Span
+from index.speech.names import is_first_name
+from index.speech.people_words import people_words
 from index.words import content_words, fold
 
 
@@ -199,6 +201,11 @@ def _last(text: str, tokens: list[tuple[str, int, int]], grammar: _Grammar, desc
             if between and between != "-":
                 break
         proper = word[:1].isupper()
+        if number and number <= last:  # inside a surname with particles
+            continue
+        if named and (particle := _last_particle(tokens, number)):
+            last = particle
+            continue
         if folded in grammar.links:
             after = next(
                 (w for w, *_ in tokens[number + 1 : number + 3] if fold(w) not in grammar.articles), ""
@@ -224,3 +231,15 @@ def _last(text: str, tokens: list[tuple[str, int, int]], grammar: _Grammar, desc
         named = named or proper
         last = number
     return last
+
+
+def _last_particle(tokens: list[tuple[str, int, int]], number: int) -> int | None:
+    """The token before a surname with particles: *Dominique de Villepin*, *Ursula von der Leyen*."""
+    if not is_first_name(tokens[number - 1][0]):
+        return None
+    for following, (word, *_) in enumerate(tokens[number:], number):
+        if word[:1].isupper():
+            return following - 1 if following > number else None
+        if fold(word) not in people_words().particles | {"l'"}:
+            return None
+    return None

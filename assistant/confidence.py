@@ -40,6 +40,8 @@ NEARNESS = {
     "asks_fact": "1 where it asks for a time, a place, a number or another fact",
     "fact_by_somebody": "1 where it asks for a fact according to somebody",
     "asked_speaks": "1 where the best candidate is words of the one asked for",
+    "asked_on_topic": "how well these match the topic: the right one may speak of something else",
+    "asked_on_all_topic": "the same for the two words of the topic matched worst",
     "another_speaks": "1 where it is another's words",
     "said_by_nobody": "1 where somebody is asked for and the best candidate is nobody's words",
     "described": "share of the description asked for that fits the one who speaks",
@@ -59,7 +61,8 @@ SIGNS = {
     **dict.fromkeys(
         """
         best_score lead similarity match topic_match least_match article_least_match words passage_words
-        passage_match names asked_speaks described asked_in_passage who_speaks figure_of
+        passage_match names asked_speaks asked_on_topic asked_on_all_topic described asked_in_passage
+        who_speaks figure_of
         """.split(),
         1,
     ),
@@ -133,6 +136,8 @@ def nearness(
         "asks_fact": fact,
         "fact_by_somebody": fact * float(asked.known != "nobody"),
         "asked_speaks": of_best("asked_speaks"),
+        "asked_on_topic": of_best("asked_speaks") * of_best("topic_match"),
+        "asked_on_all_topic": of_best("asked_speaks") * of_best("least_match"),
         "another_speaks": of_best("another_speaks"),
         "said_by_nobody": float(asked.known != "nobody" and item.speaker is None),
         "described": described,

@@ -13,7 +13,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -22,11 +22,13 @@ from langchain_core.documents import Document
 from numpy.typing import NDArray
 
 from assistant.asked import asks_for_all
+from assistant.clauses import clauses
 from assistant.confidence import NEARNESS, nearness
-from assistant.features import FEATURES, Candidate, Candidates, describe
+from assistant.features import FEATURES, QUOTATION, Candidate, Candidates, describe
 from assistant.passage_words import text_words
 from assistant.question import Question
-from index.article import Speaker, Statement
+from assistant.short_facts import answer_holds
+from index.article import Span, Speaker, Statement
 from index.library import Library
 from index.records import StoredPassage
 
@@ -36,7 +38,12 @@ _UNLIKELY = -4.0
 _LIKELY = 2.0
 # Shorter evidence is as good as longer evidence that holds it when its score is no further behind than this,
 # and shorter when it is at most this part of it; a statement is most of a sentence from the last share on.
-_AS_GOOD, _SHORTER, _MOST = 1.0, 0.85, 0.5
+_AS_GOOD, _SHORTER, _MOST, _MOST_QUOTED = 1.0, 0.85, 0.5, 0.25
+# Kinds of questions that the one who speaks answers, or whose words.
+_BY_SPEAKER = ("what_said", "who_said", "who")
+# A part of a sentence that is cited without the rest has at least so many words, and matches each word of the
+# question at least so well, beside the sentence.
+_FEWEST_WORDS, _KEEPS_MATCH = 4, 0.85
 # Evidence whose score is this far behind the best adds nothing to it; where many voices are asked for, more.
 _FAR = 1.3
 _FAR_AMONG_MANY = 2.0
@@ -101,13 +108,12 @@ def choose(
     return [
         Evidence(
             item.article_id,
-            *item.span,
+            *clause_of(question, candidates, item),
             _logistic(sure + float(scores[number] - scores[best[0]])),
             item.speaker,
             item.statement,
         )
-        for number, tight in zip(best, shown, strict=True)
-        for item in [candidates.items[tight]]
+        for number, item in zip(best, shown, strict=True)
     ]
 
 
@@ -118,34 +124,65 @@ def asks_for_many(question: Question) -> bool:
 
 def tightened(
     question: Question, items: Sequence[Candidate], scores: NDArray[np.float64], number: int
-) -> int:
-    """The candidate inside another that proves as much in fewer words, or that one itself.
+) -> Candidate:
+    """A candidate inside another that proves as much in fewer words, or that one itself.
 
-    Where words are asked for, that is the statement that a sentence reports, unless it is a small part of it.
+    Where words are asked for, that is what a sentence reports of them, unless it is a small part of it.
     """
     whole = items[number]
     start, end = whole.span
-    inside = [
+    if question.kind in _BY_SPEAKER and whole.statement is not None:
+        spans = whole.statement.spans
+        reported = max(start, spans[0][0]), min(end, spans[-1][1])
+        most = _MOST_QUOTED if whole.statement.kind == "direct" else _MOST
+        if reported[1] - reported[0] >= most * (end - start):
+            return replace(whole, span=reported)
+    near = [
         other
         for other, item in enumerate(items)
         if item.article_id == whole.article_id
         and start <= item.span[0]
         and item.span[1] <= end
-        and item.span[1] - item.span[0] < end - start
+        and item.span[1] - item.span[0] < _SHORTER * (end - start)
+        and scores[other] >= scores[number] - _AS_GOOD
     ]
-    if question.kind in ("what_said", "who_said") and whole.statement is not None:
-        spans = whole.statement.spans
-        reported = spans[0][0], spans[-1][1]
-        for other in inside:
-            if items[other].span == reported and reported[1] - reported[0] >= _MOST * (end - start):
-                return other
-    near = [
-        other
-        for other in inside
-        if scores[other] >= scores[number] - _AS_GOOD
-        and items[other].span[1] - items[other].span[0] < _SHORTER * (end - start)
-    ]
-    return max(near, key=lambda other: float(scores[other]), default=number)
+    return items[max(near, key=lambda other: float(scores[other]), default=number)]
+
+
+def clause_of(question: Question, candidates: Candidates, item: Candidate) -> Span:
+    """The part of a sentence that answers as well as the whole, or the candidate's own span.
+
+    Sentences are cut where it can be told what must be left: a short answer, or the words that somebody is
+    looked for by. What somebody says is never cut.
+    """
+    holds, said = answer_holds(question.kind, question.text), item.statement
+    by_words = question.kind == "who_said" and item.speaker is not None
+    if (holds is None and not by_words) or (
+        said is not None and item.span == (said.spans[0][0], said.spans[-1][1])
+    ):
+        return item.span
+    met, sentence = candidates.met[item.passage.key], item.words
+    start, end = item.span
+
+    def matched(span: Span) -> NDArray[np.float32]:
+        """How well each word of the question is matched."""
+        return np.asarray(met.matches[:, met.inside(item, span)].max(axis=1, initial=0.0))
+
+    def proves(part: Span) -> bool:
+        text = sentence[slice(*part)]
+        return (
+            len(text.split()) >= _FEWEST_WORDS
+            and part[1] - part[0] < _SHORTER * (end - start)
+            and (holds is None or not holds(sentence) or holds(text))
+            and bool(QUOTATION.search(text)) == bool(QUOTATION.search(sentence))
+            and bool((matched((start + part[0], start + part[1])) >= least_matched).all())
+        )
+
+    least_matched = _KEEPS_MATCH * matched(item.span)
+    first, last = min(
+        filter(proves, clauses(sentence)), key=lambda part: part[1] - part[0], default=(0, end - start)
+    )
+    return start + first, start + last
 
 
 def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np.bool_]:
@@ -162,8 +199,6 @@ def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np
     if asked.known not in ("quoted", "silent"):
         return np.zeros(len(candidates.items), dtype=bool)
     others = (candidates.column("another_speaks") > 0) | (candidates.column("silent_asked") > 0)
-    if question.kind != "what_said":
-        return others
     nameless = [
         item.speaker is None and not asked.share((*text_words(item.passage.text).stems,))
         for item in candidates.items

@@ -71,7 +71,7 @@ _USUAL_LENGTH = 120
 _REPORTING_SHARE = 0.25
 # Words from a figure to what it counts.
 _COUNTED_WITHIN = 4
-_QUOTATION = re.compile('[«»“”"]')
+QUOTATION = re.compile('[«»“”"]')
 _FIGURE = re.compile(
     r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|"
     r"soixante|cent|mille|million|milliard|dizaine|vingtaine|centaine|millier|moitié|tiers|quart|aucune?)s?\b"
@@ -100,6 +100,30 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """What a question meets with in a passage.
+
+    Attributes:
+        words: the passage's words.
+        matches: how near each word of the question is to each of them.
+        best: the nearest for each word of the question.
+        stems: stems of the passage and the article's title.
+        near: highest cosine of the question and a sentence of the passage.
+    """
+
+    words: TextWords
+    matches: NDArray[np.float32]
+    best: NDArray[np.float32]
+    stems: frozenset[str]
+    near: float
+
+    def inside(self, candidate: Candidate, span: Span) -> slice:
+        """Which of the passage's words stand in a span of the article."""
+        shift = candidate.passage.passage.start
+        return self.words.within((span[0] - shift, span[1] - shift))
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """The candidates, each once, with their features (candidates, `FEATURES`).
 
@@ -109,6 +133,7 @@ class Candidates:
         asked: the one whose words the question asks for.
         weights: how much each stem of the question weighs (rare ones more).
         unknown: stems of the question that occur in no article.
+        met: what the question meets with in each passage, by the passage's key.
     """
 
     items: tuple[Candidate, ...]
@@ -116,6 +141,7 @@ class Candidates:
     asked: AskedVoice
     weights: dict[str, float]
     unknown: frozenset[str]
+    met: dict[int, Met]
 
     def column(self, name: str) -> NDArray[np.float64]:
         """One feature of all candidates."""
@@ -154,17 +180,6 @@ def _with_statements(
     ]
 
 
-@dataclass(slots=True)
-class _Around:
-    """What a question meets with in a passage."""
-
-    words: TextWords
-    matches: NDArray[np.float32]
-    best: NDArray[np.float32]
-    stems: frozenset[str]
-    near: float
-
-
 class _Reader:
     """Reads candidates for one question."""
 
@@ -187,7 +202,7 @@ class _Reader:
         spoken = self._words.chosen(self._asked.stems)
         self._topic, self._name = ~names & ~spoken, names & ~spoken
         self._counted = self._counted_word()
-        self._around: dict[int, _Around] = {}
+        self._met: dict[int, Met] = {}
         self._articles: dict[str, tuple[float, set[str], NDArray[np.float32]]] = {}
         self._found: dict[tuple[str, Span], tuple[Candidate, float]] = {}
 
@@ -205,7 +220,7 @@ class _Reader:
         best = matches.max(axis=1) if matches.size else np.zeros(len(self._words.stems), np.float32)
         near = float(similarities.max()) if len(similarities) else 0.0
         stems = frozenset((*words.stems, *text_words(passage.title).stems))
-        self._around[passage.key] = _Around(words, matches, best, stems, near)
+        self._met[passage.key] = Met(words, matches, best, stems, near)
         before = self._articles.get(passage.article_id, (0.0, set(), best))
         self._articles[passage.article_id] = (
             max(near, before[0]),
@@ -234,15 +249,14 @@ class _Reader:
             for behind, of in (("behind_best", "similarity"), ("behind_match", "match")):
                 features[:, _COLUMN[behind]] = features[:, _COLUMN[of]].max() - features[:, _COLUMN[of]]
         items = tuple(candidate for candidate, _ in self._found.values())
-        return Candidates(items, features, self._asked, self._weights, self._unknown)
+        return Candidates(items, features, self._asked, self._weights, self._unknown, self._met)
 
     def _row(self, candidate: Candidate, similarity: float) -> list[float]:
         """The features of a candidate, in order."""
-        around = self._around[candidate.passage.key]
+        met = self._met[candidate.passage.key]
         near, article_stems, article_best = self._articles[candidate.article_id]
-        shift = candidate.passage.passage.start
-        inside = around.words.within((candidate.span[0] - shift, candidate.span[1] - shift))
-        own = frozenset(around.words.stems[inside])
+        inside = met.inside(candidate, candidate.span)
+        own = frozenset(met.words.stems[inside])
         speaker = candidate.speaker
         # whoever speaks is part of what a statement says: *Peskov : « … »*
         heard = own | name_stems(speaker) if speaker else own
@@ -250,24 +264,24 @@ class _Reader:
         values = [
             similarity,
             0.0,
-            around.near,
+            met.near,
             near,
             _share(self._of_topic, heard),
-            _share(self._weights, around.stems),
+            _share(self._weights, met.stems),
             _share(self._weights, article_stems),
             _named(names, heard),
-            _named(names, around.stems),
-            *self._matches(around, inside, article_best),
+            _named(names, met.stems),
+            *self._matches(met, inside, article_best),
             *self._form(candidate, own),
             *self._speech(candidate, own),
-            *self._short_fact(candidate, around, inside),
+            *self._short_fact(candidate, met, inside),
         ]
         return [float(value) for value in values]
 
-    def _matches(self, around: _Around, inside: slice, article_best: NDArray[np.float32]) -> list[float]:
-        matches = around.matches[:, inside]
+    def _matches(self, met: Met, inside: slice, article_best: NDArray[np.float32]) -> list[float]:
+        matches = met.matches[:, inside]
         weights = self._words.weights
-        of_passage = weighted(around.best, weights)
+        of_passage = weighted(met.best, weights)
         in_article = least(article_best[self._topic]) if self._topic.any() else 0.6
         if not matches.size:
             return [0.0, 0.0, 0.0, 0.0, 0.0, of_passage, in_article, 0.0]
@@ -294,7 +308,7 @@ class _Reader:
             length,
             length * length,
             words.strip() == candidate.passage.title.strip(),
-            bool(_QUOTATION.search(words)),
+            bool(QUOTATION.search(words)),
             whole,
             statement is not None,
         ]
@@ -321,19 +335,17 @@ class _Reader:
             not said and not who and statement is not None,
         ]
 
-    def _short_fact(self, candidate: Candidate, around: _Around, inside: slice) -> list[float]:
+    def _short_fact(self, candidate: Candidate, met: Met, inside: slice) -> list[float]:
         kind, words = self._question.kind, candidate.words
         holds = answer_holds(kind, self._question.text)
         held = holds is not None and holds(words)
         figure = kind == "how_many" and held
         counted = 0.0
         if figure and self._counted is not None:
-            stems = around.words.stems
+            stems = met.words.stems
             for place in range(inside.start, min(inside.stop, len(stems))):
                 if _FIGURE.search(stems[place]):
-                    near = around.matches[
-                        self._counted, place : min(place + 1 + _COUNTED_WITHIN, inside.stop)
-                    ]
+                    near = met.matches[self._counted, place : min(place + 1 + _COUNTED_WITHIN, inside.stop)]
                     counted = max(counted, float(near.max()))
         return [
             figure,

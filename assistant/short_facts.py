@@ -29,7 +29,7 @@ _DATE = re.compile(
         \d{{1,2}}(?:er)?(?:\ et\ \d{{1,2}})?\ (?:{_MONTHS})(?:\ (?:1\d|20)\d\d)?
         |(?:{_MONTHS})(?:\ (?:1\d|20)\d\d)?
         |(?:{_DAYS})(?:\ \d{{1,2}})?
-        |(?<![\d\ ])(?:1[5-9]|20)\d\d(?![\d\ ]\d)
+        |(?<!\d)(?<!\d\ )(?:1[5-9]|20)\d\d(?!\ ?\d)
         |hier|avant-hier|demain|aujourd'hui|veille|lendemain|ce\ (?:matin|soir|midi)|cette\ nuit
         |(?:semaine|mois|annee|ete|hiver|automne|printemps)\ (?:prochaine?|derniere?)
         |\d{{1,2}}\ ?(?:h|:)\ ?\d\d|\d{{1,2}}\ ?(?:heures?|h)|midi|minuit|debut|fin
@@ -50,6 +50,12 @@ _MONEY = re.compile(r"€|\$|£|\b(?:euros?|dollars?|livres?|francs?|yens?|roubl
 _DURATION = re.compile(
     r"\b(?:an|annee|mois|semaine|jour|heure|minute|seconde|decennie|siecle)s?\b|\bmi-temps\b"
 )
+_PENALTY = re.compile(
+    r"\b(?:prison|reclusion|detention|emprisonnement|amendes?|sursis|ferme|perpetuite|peine de mort"
+    r"|travaux d'interet|bracelet|suspension|ineligibilite|radi\w+|exclu\w+)\b"
+)
+_LENGTH = re.compile(r"\b(?:km|kilometres?|metres?|centimetres?|cm|miles?|\d+ ?m\d*|feet)\b")
+_LENGTH_OR_DURATION = re.compile(f"{_LENGTH.pattern}|{_DURATION.pattern}")
 _NAME = re.compile(r"(?<![.?!…»]\s)(?<!^)\b[A-ZÀ-ÖØ-Þ][\w’'-]*|^[A-ZÀ-ÖØ-Þ][\w’'-]*(?= [A-ZÀ-ÖØ-Þ])")
 _AFTER_PLACE = re.compile(
     r"\b(?:à|au|aux|en|dans|sur|près de|près d’|vers|de|du|depuis|jusqu’à|devant|at|in)\s+"
@@ -64,8 +70,16 @@ _ASKS_MONEY = re.compile(
 )
 _ASKS_DURATION = re.compile(
     r"\b(?:combien (?:de temps|d'annees|de jours|de mois|de semaines|d'heures)|duree|age"
-    r"|how (?:long|old|many (?:years|days|months)))\b"
+    r"|how (?:old|many (?:years|days|months)))\b"
 )
+_ASKS_PENALTY = re.compile(
+    r"\bquelles? (?:est |etait |sera |a ete )?(?:la |les )?(?:peine|sanction|condamnation)s?\b"
+    r"|\b(?:what|which) (?:sentence|penalty|punishment)\b"
+)
+_ASKS_LENGTH = re.compile(
+    r"\b(?:distance|hauteur|longueur|largeur|profondeur|how (?:far|high|tall|deep|wide))\b"
+)
+_ASKS_EITHER = re.compile(r"\bhow long\b")
 _LEFT_OUT = re.compile(r"[’]")
 
 Holds = Callable[[str], bool]
@@ -103,6 +117,9 @@ def _figure(plain: str) -> Holds:
             needed
             for asks, needed in (
                 (_ASKS_PERCENT, _PERCENT),
+                (_ASKS_PENALTY, _PENALTY),
+                (_ASKS_EITHER, _LENGTH_OR_DURATION),
+                (_ASKS_LENGTH, _LENGTH),
                 (_ASKS_DURATION, _DURATION),
                 (_ASKS_MONEY, _MONEY),
             )
@@ -115,11 +132,15 @@ def _figure(plain: str) -> Holds:
         text = _plain(words)
         if unit is not None and not unit.search(text):
             return False
-        dates = [found.span() for found in _DATE.finditer(text)] if unit is not _DURATION else []
+        dates = (
+            [found.span() for found in _DATE.finditer(text)]
+            if unit not in (_DURATION, _LENGTH_OR_DURATION)
+            else []
+        )
         return any(
             found[0] not in given and not any(start <= found.start() < end for start, end in dates)
             for found in _NUMBER.finditer(text)
-        ) or (unit is _PERCENT and bool(_PERCENT.search(text)))
+        ) or unit in (_PERCENT, _PENALTY)
 
     return holds
 

@@ -34,7 +34,7 @@ from assistant.conversation import self_contained
 from assistant.evidence import barring, from_another_mouth, merge, without_overlaps
 from assistant.features import FEATURES, Candidates, describe
 from assistant.question import Question, understand
-from assistant.retrieval import retrievers
+from assistant.retrieval import passages_of_asked, retrievers
 from benchmarks.calibration import expected_calibration_error, write_diagram
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "assistant" / "evidence.toml"
@@ -93,6 +93,7 @@ def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list
                     rewritten = self_contained(item["question"], history, library.voices.named_in)
                     question = understand(item["question"], rewritten.text, rewritten.language)
                     passages = merge(meaning.invoke(question.text), full_text.invoke(question.text))
+                    passages += passages_of_asked(question, passages, library)
                     candidates = describe(question, passages, library)
                     if not candidates.items:
                         continue

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from assistant.evidence import Evidence
     from assistant.question import Question
 
+# A short fact is told ahead of its proof from this confidence on.
+_SURE = 0.7
+
 __all__ = ["compose", "escaped", "quoted_block"]
 
 
@@ -45,7 +48,8 @@ def compose(
     if compared:
         # stable: each one's best before anybody's second
         told = sorted(told, key=lambda each: speakers[: told.index(each)].count(each.citations[0].speaker))
-    head = lines.lines["both"] if compared else _fact(question, told, language)
+    sure = evidence[0].confidence >= _SURE
+    head = lines.lines["both"] if compared else _fact(question, told, language) if sure else None
     blocks = [block(each, language) for each in told]
     return "\n\n".join([head, *blocks] if head else blocks)
 

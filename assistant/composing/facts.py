@@ -51,6 +51,7 @@ _ASKS_HOUR = re.compile(r"quelle heure|what time", re.IGNORECASE)
 _ASKING = frozenset(
     content_stems("quand date jour année mois heure combien nombre day date year month time many much")
 )
+_HAS_UNIT = re.compile(r"[%€$]|\b(?:d['’])?(?:euros?|dollars?)$", re.IGNORECASE)
 _COUNTED = re.compile(r"[ \u00a0\u202f]([^\W\d_]+)")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -97,7 +98,8 @@ def _figure(question: str, words: str) -> str | None:
     if len(figures) != 1 or not _speaks_of(question, words):
         return None
     figure = figures[0]
-    after = _COUNTED.match(words, figure.end()) if figure[0][-1].isalnum() else None
+    # *5 euros* says what is counted, *5* does not
+    after = None if _HAS_UNIT.search(figure[0]) else _COUNTED.match(words, figure.end())
     if after is not None and _WHEN.match(words, after.start(1)):
         after = None
     return words[figure.start() : after.end() if after else figure.end()].strip()

@@ -21,6 +21,8 @@ from assistant.composing.telling import (
 from assistant.composing.words import wording
 from assistant.conversation.earlier import taken_apart
 from assistant.conversation.following import about_topic
+from assistant.conversation.grammar import grammar_of
+from assistant.conversation.wording import contracted
 from index.speech.names import may_refer, parse_name
 from index.speech.speakers import is_proper
 from index.words import content_stems
@@ -34,7 +36,9 @@ def not_found(question: str, told: Sequence[Told], language: str) -> str:
     speaker = parts.speaker.text if parts.speaker and parts.opening == "what" else None
     about = about_topic(parts) if parts.grammar.language == language else ""
     key = ("both" if about else "speaker") if speaker else ("topic" if about else "nothing")
-    sentence = words[key].format(speaker=escaped(speaker or ""), about=escaped(about))
+    sentence = contracted(
+        words[key].format(speaker=escaped(speaker or ""), about=escaped(about)), grammar_of(language)
+    )
     if not told:
         return sentence
     nearest = told[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.asked import asked_speaker
 from assistant.conversation.grammar import Grammar, grammar_of, language_of, plain
 from assistant.conversation.mentions import Mention, NamedIn, mentions, uncontracted
 from index.article import Span
@@ -127,6 +128,9 @@ def _phrase(text: str, at: int, opening: str | None, grammar: Grammar) -> Mentio
     opens = re.compile(r"(les?|la|l'|un|une|des|the|[A-ZÀ-Ý]\S*)(?=\b|(?<='))").match(text, at)
     if opens is None:
         return None
+    asked = asked_speaker(text)
+    if asked is not None and at <= asked.span[0] <= at + len(opens[0]) + 1:
+        return _mention(text, at, asked.span[1], opens[1])
     if grammar.language == "en":
         stop = re.compile(rf" {grammar.patterns['verbs.speech'].pattern}\b", re.I).search(text, at)
     else:
@@ -144,10 +148,15 @@ def _phrase(text: str, at: int, opening: str | None, grammar: Grammar) -> Mentio
     words = text[at:end].split(",")[0]
     if not words or (stop is None and opening != "what"):
         return None
-    article = opens[1].lower()
+    return _mention(text, at, at + len(words), opens[1])
+
+
+def _mention(text: str, start: int, end: int, first: str) -> Mention:
+    """A noun phrase that begins with an article or a name."""
+    article = first.lower()
     gender = {"la": "f", "une": "f", "le": "m", "un": "m"}.get(article)
     plural = article in ("les", "des")
-    return Mention(at, at + len(words), uncontracted(words), gender, plural, False, True)
+    return Mention(start, end, uncontracted(text[start:end]), gender, plural, False, True)
 
 
 def _topic(text: str, speaker: Mention | None, opening: str | None, grammar: Grammar) -> Span | None:

@@ -122,6 +122,7 @@ def test_the_same_quotation_in_two_articles_is_one_line_with_two_marks() -> None
         ("how_many", "Combien de voix ?", "302 voix pour et 225 contre", "302 voix"),
         ("how_many", "De combien l'action recule-t-elle ?", "L'action perd 7,45 % lundi soir.", "7,45 %"),
         ("how_many", "Combien coûte le pont ?", "Il coûte 3 millions d'euros.", "3 millions d'euros"),
+        ("how_many", "Combien coûtera le pont ?", "Les billets de 5 euros seront neufs.", None),
         ("how_many", "Combien ?", "Le centre ouvre en septembre.", None),
         ("how_many", "Combien ?", "Il y en a 3 ou 4.", None),
     ],
@@ -143,6 +144,11 @@ def test_an_abstention_says_what_was_looked_for_and_names_who_speaks_of_it() -> 
         "Je n'ai rien trouvé de Marine Le Pen à propos du pont dans ces articles ; c'est **Zoé Lang**, "
         "maire de Vaubrun, qui a annoncé : « Le pont rouvrira mardi » [1]"
     )
+
+
+def test_an_abstention_is_told_in_good_french() -> None:
+    text = composed(question="Que dit le maire de Sisco du pont ?", answered=False)
+    assert text.startswith("Je n'ai rien trouvé du maire de Sisco à propos du pont dans ces articles")
 
 
 def test_an_abstention_offers_what_is_near_as_no_answer() -> None:
