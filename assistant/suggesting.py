@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from assistant.citation import Answer
 from assistant.conversation.earlier import Earlier, taken_apart
@@ -22,7 +23,11 @@ from index.words import content_stems
 _MOST = 3
 # Speakers that an empty conversation offers questions about.
 _OPENING = 4
-# Cited articles that are looked at.
+# … at most so many of them on what one of them speaks of.
+_ABOUT = 2
+# … and how many speakers are looked at for them.
+_LOOKED_FOR = 8
+# Articles that are looked at, of an answer or a speaker.
 _ARTICLES = 2
 # … and statements of each speaker there.
 _STATEMENTS = 6
@@ -71,18 +76,30 @@ def suggest(question: Question, answer: Answer, library: Library) -> tuple[str, 
     return _distinct(offered, question.text)
 
 
-def opening(library: Library, language: str) -> tuple[str, ...]:
-    """Questions to begin a conversation with: what those who are quoted most speak of."""
-    offered: list[str | None] = []
-    for speaker in library.voices.speakers:
-        if len(offered) >= _OPENING:
-            break
-        if not _is_somebody(speaker) or not speaker.articles:
-            continue
-        said = _statements_of([speaker], speaker.articles[:1], library)
-        thing = next((found for statement in said for found in [_thing(statement, library)] if found), None)
-        offered.append(_question_about(speaker, thing if language == "fr" else None, language))
-    return _distinct(offered, "", _OPENING)
+def opening(library: Library, language: str, is_answered: Callable[[str], bool]) -> tuple[str, ...]:
+    """Questions to begin a conversation with: what those who are quoted most say, some of them of a thing.
+
+    Only those for which `is_answered`, which is asked of a dozen or so.
+    """
+    speakers = [each for each in library.voices.speakers if _is_somebody(each) and each.articles]
+    offered: dict[str, Speaker] = {}
+
+    def offer(questions: Iterable[tuple[str, Speaker]], most: int) -> None:
+        fresh = (each for each in questions if each[1] not in offered.values() and is_answered(each[0]))
+        offered.update(islice(fresh, most))
+
+    # What an article calls a thing is in the article's language.
+    if language == "fr":
+        things = ((_thing_of(speaker, library), speaker) for speaker in speakers[:_LOOKED_FOR])
+        offer(((_question_about(who, thing, language), who) for thing, who in things if thing), _ABOUT)
+    plain = ((_question_about(speaker, None, language), speaker) for speaker in speakers[:_LOOKED_FOR])
+    offer(plain, _OPENING - len(offered))
+    return tuple(offered)
+
+
+def _thing_of(speaker: Speaker, library: Library) -> str | None:
+    said = _statements_of([speaker], speaker.articles[:_ARTICLES], library)
+    return next((found for each in said for found in [_thing(each, library)] if found), None)
 
 
 def _voices(answer: Answer, library: Library) -> list[_Voice]:
@@ -188,6 +205,6 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(content_stems(text[:_LOOKED_AT]))
 
 
-def _distinct(offered: Iterable[str | None], asked: str, most: int = _MOST) -> tuple[str, ...]:
+def _distinct(offered: Iterable[str | None], asked: str) -> tuple[str, ...]:
     kept = dict.fromkeys(question for question in offered if question and question != asked)
-    return tuple(kept)[:most]
+    return tuple(kept)[:_MOST]

@@ -1,35 +1,33 @@
 """The web chat as a server: how soon it is ready, how soon an answer begins, and twenty readers at once.
 
-    python -m benchmarks.server [--rounds 5] [--readers 20] [--json FILE]
+    python -m benchmarks.server [--rounds 5] [--readers 20] [--pause 0] [--json FILE]
 
 - *ready*: from the command to the line that says where the page is, on a built library; beside a process that
   imports Gradio and serves an empty page.
 - *first words*: from sending a question, as the page sends it, to the first words of its answer.
 - *readers*: each asks question after question, at first alone, then while `quiadit add` adds a folder through
-  the server; the whole answer counts.
+  the server; the whole answer counts. Without a pause between an answer and the next question, which is the
+  default, as many questions as there are readers are under way all the time: nobody reads so fast.
 
-The readers run in the process that measures, on the same machine.
+The readers run in the process that measures, on the same machine, and share its cores with the server. They
+send the requests of a page (its event, then the stream of what it draws) and draw nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import http.client
-import json
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 from benchmarks.measuring import (
     SHARED,
@@ -41,12 +39,17 @@ from benchmarks.measuring import (
     circumstances,
     clean_environment,
     default_articles,
+    ended,
     quiadit_command,
     run_fresh,
     some_questions,
     table,
     write_json,
 )
+from benchmarks.page import Page
+
+# Questions of each reader where nothing else goes on, and how far apart readers begin in the list of them.
+_QUESTIONS, _APART = 5, 7
 
 _BARE = """
 import os, socket
@@ -64,105 +67,60 @@ os._exit(0)
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server in a process of its own.
+
+    Attributes:
+        line: what it printed when it was ready.
+        seconds: how long that took.
+        process: its number.
+    """
+
+    line: str
+    seconds: float
+    process: int
+
+    def cpu_seconds(self) -> float | None:
+        """Processor time that it took so far, of all cores together; None where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextlib.contextmanager
-def serving(command: Sequence[str | Path], environment: Mapping[str, str]) -> Iterator[tuple[str, float]]:
-    """A server in a process of its own: the line that it prints when it is ready, and after how long."""
+def serving(command: Sequence[str | Path], environment: Mapping[str, str]) -> Iterator[Server]:
+    """A server that is ready; it ends with the context."""
     words = [str(word) for word in command]
     began = time.perf_counter()
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(environment)
-    ) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
         seconds = time.perf_counter() - began
         try:
             if not line.strip():
                 raise BenchmarkError(f"'{' '.join(words)}' did not serve anything.")
-            yield line, seconds
+            yield Server(line, seconds, process.pid)
         finally:
-            server.terminate()
-            server.wait(30)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a browser does when a reader asks.
-
-    Attributes:
-        address: of the server.
-        asking: the page's own event behind the question box.
-        values: what its inputs hold on a fresh page; the first is the question.
-    """
-
-    address: str
-    asking: int
-    values: list[Any]
-
-    @classmethod
-    def open(cls, address: str) -> Page:
-        """Read the page's configuration, as a browser does."""
-        with _connected(address) as connection:
-            connection.request("GET", "/config")
-            config: dict[str, Any] = json.loads(connection.getresponse().read())
-        components = {each["id"]: each["props"] for each in config["components"]}
-        [box] = [number for number, props in components.items() if props.get("elem_id") == "question"]
-        event = next(each for each in config["dependencies"] if [box, "submit"] in each["targets"])
-        values = [components[number].get("value") for number in event["inputs"]]
-        return cls(address, event["id"], values)
-
-    def ask(self, question: str) -> tuple[float, float]:
-        """Seconds to the first words of the answer, and to its end."""
-        session = uuid4().hex
-        body = {
-            "data": [question, *self.values[1:]],
-            "fn_index": self.asking,
-            "session_hash": session,
-            "event_data": None,
-        }
-        began = time.perf_counter()
-        with _connected(self.address) as connection:
-            headers = {"Content-Type": "application/json"}
-            connection.request("POST", "/gradio_api/queue/join", json.dumps(body), headers)
-            answer = connection.getresponse()
-            if answer.status != http.HTTPStatus.OK:
-                raise BenchmarkError(f"A question was refused: {answer.read()[:200]!r}")
-            answer.read()
-            connection.request("GET", f"/gradio_api/queue/data?session_hash={session}")
-            first, updates = 0.0, 0
-            for line in connection.getresponse():
-                message = json.loads(line[5:]) if line.startswith(b"data:") else {}
-                # The first update shows the question, the second begins the answer.
-                updates += message.get("msg") == "process_generating"
-                if updates == 2 and not first:
-                    first = time.perf_counter() - began
-                if message.get("msg") == "process_completed":
-                    if not message["success"]:
-                        raise BenchmarkError("A question was not answered: the page's log says why.")
-                    return first, time.perf_counter() - began
-        raise BenchmarkError("An answer broke off.")
-
-
-@contextlib.contextmanager
-def _connected(address: str) -> Iterator[http.client.HTTPConnection]:
-    server = urlsplit(address)
-    connection = http.client.HTTPConnection(str(server.hostname), server.port, timeout=120)
-    try:
-        yield connection
-    finally:
-        connection.close()
+            process.terminate()
+            process.wait(30)
 
 
 def startups(library: Path, rounds: int, environment: Mapping[str, str]) -> Measure:
     """How long until the server is ready, in turn with an empty page."""
     ours, bare = Series(), Series()
     for number in range(rounds + 1):
-        with serving(chat_command(library), environment) as (_, seconds):
+        with serving(chat_command(library), environment) as server:
             pass
-        with serving([sys.executable, "-c", _BARE], environment) as (_, other):
+        with serving([sys.executable, "-c", _BARE], environment) as other:
             pass
         if number:  # the first round fills the caches
-            ours.times.append(seconds)
-            bare.times.append(other)
+            ours.times.append(server.seconds)
+            bare.times.append(other.seconds)
     return Measure("ready", "s", ours, bare, "empty page", 1.5)
 
 
@@ -171,32 +129,37 @@ def chat_command(library: Path) -> list[str | Path]:
     return [*quiadit_command(), "--library", library, "chat", "--no-browser", "--port", "0"]
 
 
-def many_readers(page: Page, questions: Sequence[str], readers: int, each: int) -> list[float]:
-    """Seconds to the end of each answer, of all readers together."""
+def many_readers(
+    pages: Sequence[Page], questions: Sequence[str], goes_on: Callable[[int], bool], pause: float
+) -> list[float]:
+    """Seconds to the end of each answer, of all readers together.
+
+    A reader asks as long as it `goes_on`, which is told how often it has, and pauses after each answer.
+    """
 
     def read(number: int) -> list[float]:
-        return [page.ask(questions[(number * each + turn) % len(questions)])[1] for turn in range(each)]
+        times: list[float] = []
+        while goes_on(len(times)):
+            question = questions[(number * _APART + len(times)) % len(questions)]
+            times.append(pages[number].ask(question)[1])
+            time.sleep(pause)
+        return times
 
-    with ThreadPoolExecutor(readers) as pool:
-        return [seconds for times in pool.map(read, range(readers)) for seconds in times]
+    with ThreadPoolExecutor(len(pages)) as pool:
+        return [seconds for times in pool.map(read, range(len(pages))) for seconds in times]
 
 
 def readers_while_adding(
-    page: Page, library: Path, folder: Path, options: argparse.Namespace, questions: Sequence[str],
+    pages: Sequence[Page], questions: Sequence[str], pause: float, command: Sequence[str],
     environment: Mapping[str, str],
 ) -> tuple[list[float], float]:  # fmt: skip
-    """The same while a folder is being added, and how many seconds the addition took."""
+    """The same while a command adds a folder, and how many seconds the addition took."""
     began = time.perf_counter()
-    adding = subprocess.Popen(
-        [*quiadit_command(), "--library", str(library), "add", str(folder)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(environment),
-    )  # fmt: skip
-    times: list[float] = []
-    with ThreadPoolExecutor(1) as pool:
-        ended = pool.submit(lambda: (adding.wait(), time.perf_counter() - began)[1])
-        while not times or not ended.done():
-            times += many_readers(page, questions, options.readers, 2)
-        return times, ended.result()
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(environment)
+    ) as adding:
+        times = many_readers(pages, questions, lambda _: adding.poll() is None, pause)
+        return times, time.perf_counter() - began
 
 
 def percentile(times: Sequence[float], share: float) -> float:
@@ -222,14 +185,18 @@ def run(options: argparse.Namespace) -> None:
         print(f"{options.rounds} starts", file=sys.stderr)
         ready = startups(library, options.rounds, environment)
         print("readers", file=sys.stderr)
-        with serving(chat_command(library), environment) as (line, _):
-            page = Page.open(next(word for word in line.split() if word.startswith("http://")))
-            page.ask(questions[0])
-            first_words = [page.ask(question)[0] for question in questions]
-            quiet = many_readers(page, questions, options.readers, 5)
-            busy, adding = readers_while_adding(
-                page, library, folder / "later", options, questions, environment
-            )
+        with serving(chat_command(library), environment) as server:
+            address = next(word for word in server.line.split() if word.startswith("http://"))
+            pages = [Page.open(address) for _ in range(options.readers)]
+            # What is done once, for the server and for each page, is no part of an answer.
+            many_readers(pages, questions, lambda asked: asked < 1, 0)
+            first_words = [pages[0].ask(question)[0] for question in questions]
+            before = server.cpu_seconds()
+            quiet = many_readers(pages, questions, lambda asked: asked < _QUESTIONS, options.pause)
+            after = server.cpu_seconds()
+            cpu = None if before is None or after is None else (after - before) / len(quiet)
+            command = [*quiadit_command(), "--library", str(library), "add", str(folder / "later")]
+            busy, adding = readers_while_adding(pages, questions, options.pause, command, environment)
     start = statistics.median(ready.ours.times)
     soon = start <= 8 and bool(ready.kept)
     rows = [
@@ -239,6 +206,7 @@ def run(options: argparse.Namespace) -> None:
         _row(f"{options.readers} readers while adding", busy, 0.95, 1.5),
     ]  # fmt: skip
     print(f"{len(files[::2])} articles, {len(files[1::2])} more added in {adding:.1f} s")
+    print(f"each reader asks {options.pause:g} s after its answer{_each(cpu)}")
     print(caption(found))
     print()
     shown = [
@@ -256,11 +224,17 @@ def run(options: argparse.Namespace) -> None:
                 "ready": ready.data(),
                 "first_words": first_words,
                 "readers": options.readers,
+                "pause": options.pause,
+                "cpu_seconds_an_answer": cpu,
                 "quiet": quiet,
                 "while_adding": busy,
                 "adding_seconds": adding,
             },
         )
+
+
+def _each(cpu: float | None) -> str:
+    return "" if cpu is None else f"; an answer takes the server {cpu * 1000:.0f} ms of processor time"
 
 
 def _row(name: str, times: Sequence[float], share: float, target: float) -> tuple[str, float, str, str, bool]:
@@ -279,16 +253,12 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, default=SHARED / "eval" / "gold-dev", help="questions to ask")
     parser.add_argument("--rounds", type=int, default=5, help="starts (default 5)")
     parser.add_argument("--readers", type=int, default=20, help="readers at once (default 20)")
+    parser.add_argument("--pause", type=float, default=0, help="seconds from an answer to the next question")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every time as JSON")
     options = parser.parse_args()
-    if options.rounds < 1 or options.readers < 1:
-        parser.error("--rounds and --readers begin at 1")
-    try:
-        run(options)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    if options.rounds < 1 or options.readers < 1 or options.pause < 0:
+        parser.error("--rounds and --readers begin at 1, --pause at 0")
+    return ended(run, options)
 
 
 if __name__ == "__main__":

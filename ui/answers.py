@@ -11,14 +11,15 @@ from ui.texts import long_date, texts
 from ui.turns import Turn
 
 
-def turn_in_progress(question: str, markdown: str, language: str) -> Html:
-    """A question and what has arrived of its answer; its marks lead nowhere yet."""
+def turn_in_progress(question: str, markdown: str, language: str, asked: str | None = None) -> Html:
+    """A question, asked under that name, and what has arrived of its answer; its marks lead nowhere yet."""
     if markdown.strip():
         body = render(markdown, lambda number: element("span", f"[{number}]", class_="mark"))
         answer = element("div", body, class_="answer arriving")
     else:
         answer = element("p", texts(language)["searching"], class_="searching", role="status")
-    return element("article", _question(question, language), answer, class_="turn", lang=language)
+    heading = _question(question, language)
+    return element("article", heading, answer, class_="turn", data_asked=asked, lang=language)
 
 
 def finished_turn(turn: Turn, number: int, language: str) -> Html:

@@ -7,7 +7,7 @@ from typing import Literal, NotRequired
 # That of `typing` is refused by pydantic before Python 3.12.
 from typing_extensions import TypedDict
 
-from assistant.citation import Answer, Citation
+from assistant.citation import Answer, Checks, Citation, Usage
 from index.article import Article, Headline, Speaker, Statement
 from index.outcome import Outcome
 from ui.errors import file_name, without_paths
@@ -54,10 +54,27 @@ class StatementData(TypedDict):
     confidence: float
 
 
+class ChecksData(TypedDict):
+    """How well a chat model's answer stood up; `why` has one sentence for each that was dropped."""
+
+    state: Literal["grounded", "partly_grounded", "fell_back"]
+    why: list[str]
+
+
+class UsageData(TypedDict):
+    """What a chat model's answer took; tokens as its server counts them, null where it does not say."""
+
+    seconds: float
+    requests: int
+    input_tokens: int | None
+    output_tokens: int | None
+
+
 class AnswerData(TypedDict):
     """An answer: Markdown with [1] [2] marks, the citations behind them and the statements they stand in.
 
-    `answered` is false where it abstained; `question` is the question as it was understood.
+    `answered` is false where it abstained; `question` is the question as it was understood; `checks` and
+    `usage` are null where no chat model was asked.
     """
 
     question: str
@@ -68,6 +85,8 @@ class AnswerData(TypedDict):
     confidence: float
     language: str
     suggestions: list[str]
+    checks: ChecksData | None
+    usage: UsageData | None
 
 
 class SpeakerData(TypedDict):
@@ -137,6 +156,21 @@ def answer_data(answer: Answer) -> AnswerData:
         confidence=answer.confidence,
         language=answer.language,
         suggestions=list(answer.suggestions),
+        checks=_checks_data(answer.checks) if answer.checks else None,
+        usage=_usage_data(answer.usage) if answer.usage else None,
+    )
+
+
+def _checks_data(checks: Checks) -> ChecksData:
+    return ChecksData(state=checks.state, why=list(checks.why))
+
+
+def _usage_data(usage: Usage) -> UsageData:
+    return UsageData(
+        seconds=usage.seconds,
+        requests=usage.requests,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
     )
 
 

@@ -14,6 +14,7 @@ import webbrowser
 from collections.abc import Iterable
 
 import gradio as gr
+from anyio import CapacityLimiter
 
 from assistant.announcing import withdraw
 from assistant.assistant import Assistant
@@ -21,7 +22,7 @@ from index.errors import QuiaditError
 from ui.api import Endpoint, endpoints_of, offer
 from ui.articles import articles_panel
 from ui.chat import chat_panel
-from ui.lanes import Lanes
+from ui.lanes import Lanes, asking_at_once
 from ui.reader import reading_pane
 from ui.server import Serving, launch, told_to_stop
 from ui.settings import settings_panel
@@ -64,7 +65,7 @@ def start(assistant: Assistant, serving: Serving | None = None) -> gr.Blocks:
     Raises:
         PageError: no port can be had, others would reach it without a login, or a part is not installed.
     """
-    lanes = Lanes()
+    lanes = Lanes(CapacityLimiter(asking_at_once(assistant)))
     endpoints = endpoints_of(assistant, lanes)
     page = build_page(assistant, endpoints)
     launch(page, assistant, lanes, endpoints, serving or Serving(), look())

@@ -1,38 +1,48 @@
-"""The chat panel: a question, a streamed answer, and what one does with it."""
+"""The chat panel: a question, a streamed answer, and what one does with it.
+
+The page keeps the conversation and shows at once what was asked; the server answers, and draws the new turn
+only. `conversation.js` asks (an event of the conversation), `arriving` shows the turn as it comes, and
+`keeping.js` takes it over into the conversation when it is finished.
+"""
 
 from __future__ import annotations
 
 import logging
-import time
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
-from anyio import to_thread
+from anyio import CapacityLimiter
 
 from assistant.assistant import Assistant
 from assistant.citation import Answer
 from index.errors import QuiaditError
 from ui.answers import finished_turn, turn_in_progress
+from ui.arriving import Arriving
 from ui.feedback import feedback_file, record
 from ui.html import Html, element
-from ui.lanes import ASKING_AT_ONCE
+from ui.lanes import asking_at_once
 from ui.resources import file_text
-from ui.shown import when_loaded, when_opened
+from ui.shown import tells, when_loaded, when_opened
 from ui.texts import label, language_of, texts
-from ui.turns import Turn, Turns, given_back, history, kept
-from ui.welcome import welcome
+from ui.turns import KEPT, Turn, Turns, given_back, history, kept, kept_turn
+from ui.welcome import Welcome
 
 _log = logging.getLogger(__name__)
-
-_REDRAW_SECONDS = 0.05
-"""Pieces of an answer that arrive closer together are drawn together."""
 
 LONGEST_QUESTION = 2000
 """Letters of a question at most."""
 
-CONVERSATION = "conversation"
+_STOPPED = 1000
+"""Questions stopped before their turn came that are remembered, the latest."""
+
+# What the server is told of the conversation: each turn's question, and its answer's text where it has one.
+_TOLD = """(turns) => {
+  const told = (turn) => [turn?.question ?? "", turn?.answer?.text ?? null];
+  return [Array.isArray(turns) ? turns.map(told) : []];
+}"""
 
 
 def chat_panel(assistant: Assistant) -> None:
@@ -43,24 +53,28 @@ def chat_panel(assistant: Assistant) -> None:
 class ChatPanel:
     """What happens between the question box and the conversation.
 
-    The conversation lives in the reader's browser (`turns`, as `ui.turns` writes them); a turn that was begun
-    and has neither answer nor problem is arriving, or was stopped.
+    The conversation lives in the reader's browser (`turns`, as `ui.turns` writes them); a turn that has
+    neither answer nor problem was stopped.
     """
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._welcome = Welcome(assistant)
+        at_once = asking_at_once(assistant)
+        self._making = CapacityLimiter(at_once)
+        self._under_way: dict[str, Arriving] = {}
+        self._stopped: deque[str] = deque(maxlen=_STOPPED)
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # A fixed secret: what is kept must be readable after the server was started anew.
         turns = gr.BrowserState([], storage_key="quiadit-conversation", secret="quiadit")
         with gr.Column(elem_id="chat"):
-            script = file_text("conversation.js")
-            conversation = gr.HTML(elem_id=CONVERSATION, apply_default_css=False, js_on_load=script)
-            script = file_text("arriving.js")
-            arriving = gr.HTML(elem_id="arriving", apply_default_css=False, js_on_load=script)
+            conversation = _html("conversation", "conversation.js")
+            opening = gr.HTML(elem_id="opening", apply_default_css=False, js_on_load=None)
+            arriving = _html("arriving", "arriving.js")
             with gr.Column(elem_id="composer"):
-                notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
+                notice = _html("notice", "notice.js")
                 with gr.Row(elem_id="ask-row", equal_height=True):
-                    box = gr.Textbox(
+                    gr.Textbox(
                         label=label("question"),
                         placeholder=label("question_hint"),
                         show_label=False,
@@ -70,95 +84,101 @@ class ChatPanel:
                         scale=1,
                         elem_id="question",
                     )
-                    ask = gr.Button(label("ask"), variant="primary", scale=0, min_width=112, elem_id="ask")
-                    stop = gr.Button(label("stop"), variant="stop", scale=0, min_width=112, elem_id="stop")
-                script = file_text("composer.js")
-                tools = gr.HTML(elem_id="tools", apply_default_css=False, js_on_load=script)
-        asking = gr.on(
-            [ask.click, box.submit, conversation.select],
+                    gr.Button(label("ask"), variant="primary", scale=0, min_width=112, elem_id="ask")
+                    gr.Button(label("stop"), variant="stop", scale=0, min_width=112, elem_id="stop")
+                tools = _html("tools", "composer.js")
+        # Whether a question may be asked now is the page's to say, so that none is lost that it let through.
+        asking = conversation.select(
             self._ask,
-            inputs=[box, turns],
-            outputs=[box, conversation, arriving, notice, turns],
-            trigger_mode="once",
-            concurrency_limit=ASKING_AT_ONCE,
+            [turns],
+            [arriving],
+            js=_TOLD,
+            trigger_mode="multiple",
+            concurrency_limit=at_once,
             concurrency_id="ask",
+            preprocess=False,
+            postprocess=False,
             **quietly,
         )
+        held = [arriving, conversation, turns]
+        asking.success(None, held, held, js=file_text("keeping.js"), **quietly)
+        asking.failure(None, js=tells("failed"), **quietly)
+        stopping = conversation.stop(self._stop, [turns], [conversation, turns], queue=False, **quietly)
+        for ended in (stopping.success, stopping.failure):
+            ended(None, js=tells("stopped"), **quietly)
         drawn = [conversation, arriving, tools]
-        stop.click(self._draw, [turns], drawn, cancels=[asking], queue=False, **quietly)
-        tools.clear(self._clear, None, [turns, *drawn], cancels=[asking], queue=False, **quietly)
+        tools.clear(self._clear, None, [turns, *drawn], queue=False, **quietly)
         conversation.like(self._vote, [turns], [turns, conversation, notice], queue=False, **quietly)
-        when_loaded(self._draw, [turns], drawn)
-        when_opened(self._welcome, [turns], [conversation])
+        loaded = when_loaded(self._draw, [turns], drawn)
+        opened = when_opened(self._open, [turns], [opening])
+        # The questions to begin with are looked for when the page is there.
+        begun = loaded.then(self._open, [turns], [opening], queue=False, **quietly)
+        for shown in (opened, begun):
+            shown.success(
+                None, [opening, conversation], [conversation], js=file_text("opening.js"), **quietly
+            )
 
-    def _welcome(self, data: object, request: gr.Request) -> Any:
-        """The welcome anew, as the library may have changed; a conversation stays as it is."""
-        return gr.skip() if given_back(data) else welcome(self._assistant, language_of(request))
+    def _open(self, data: object, request: gr.Request) -> Any:
+        """The welcome, as the library is now; where there is a conversation, nothing."""
+        whole = "" if given_back(data) else self._welcome.whole(language_of(request))
+        return element("template", whole)
 
     def _draw(self, data: object, request: gr.Request) -> tuple[Any, ...]:
-        """Everything as the browser kept it; what was arriving is not coming any more."""
+        """Everything as the browser kept it."""
         language = language_of(request)
         return self._all(given_back(data), language), "", _tools(language)
 
-    def _clear(self, request: gr.Request) -> tuple[Any, ...]:
+    def _clear(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        self._end(event.asked)
         return [], *self._draw([], request)
 
     def _all(self, turns: Turns, language: str) -> Html:
         """The finished turns; before the first question, the welcome."""
-        return _drawn(turns, language) if turns else welcome(self._assistant, language)
+        return _drawn(turns, language) if turns else self._welcome.at_once(language)
 
-    async def _ask(
-        self, typed: str, data: object, event: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[tuple[Any, ...]]:
-        """Ask what was typed or offered; `event.turn` is the turn that it takes the place of, if any."""
-        language = language_of(request)
-        turns = given_back(data)
-        # Only the conversation's own events carry a question; a session has a copy of it, so that its
-        # name tells, not its identity.
-        chosen = event.target is not None and event.target.elem_id == CONVERSATION
-        offered = event.question if chosen else None
-        question = str(typed if offered is None else offered).strip()[:LONGEST_QUESTION]
-        if not question:
-            sentence = element("p", texts(language)["empty_question"], role="alert")
-            yield gr.skip(), gr.skip(), gr.skip(), sentence, gr.skip()
-            return
-        replaced = getattr(event, "turn", None) if chosen else None
-        if replaced is not None:
-            turns = turns[: max(0, int(replaced) - 1)]
-        # What was being typed beside an offered question stays in the box.
-        box = "" if offered is None else gr.skip()
-        begun = kept((*turns, Turn(question)))
-        yield box, _drawn(turns, language), turn_in_progress(question, "", language), "", begun
-        async for piece in self._answering(question, turns, language):
-            if isinstance(piece, Turn):
-                turns = (*turns, piece)
-                yield gr.skip(), _drawn(turns, language), "", gr.skip(), kept(turns)
-            else:
-                yield gr.skip(), gr.skip(), piece, gr.skip(), gr.skip()
+    async def _ask(self, told: object, event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
+        """Answer `event.question`, asked as `event.asked`, whose turn has the number `event.turn`."""
+        language, asked = language_of(request), str(event.asked)
+        question, number = str(event.question).strip()[:LONGEST_QUESTION], max(1, int(event.turn))
+        if asked not in self._stopped and question:
+            before = history(told, number)
+            arriving = Arriving(self._assistant.stream(question, before), self._making)
+            self._under_way[asked] = arriving
+            try:
+                async for piece in self._answering(question, arriving, language):
+                    if isinstance(piece, Turn):
+                        yield _drawn([piece], language, number, **_kept(piece, asked))
+                        return
+                    yield turn_in_progress(question, piece, language, asked)
+            finally:
+                del self._under_way[asked]
+        # A generator that ends without a word would empty what it draws.
+        yield gr.skip()
 
-    async def _answering(self, question: str, before: Turns, language: str) -> AsyncIterator[Html | Turn]:
-        """The turn as its answer arrives, then the finished one, or the one that says why there is none."""
+    async def _answering(self, question: str, arriving: Arriving, language: str) -> AsyncIterator[str | Turn]:
+        """What has arrived, then the finished turn, or the one that says why there is none."""
         try:
-            async for piece in self._arriving(question, before, language):
-                yield piece
+            async for piece in arriving.given():
+                yield Turn(question, piece) if isinstance(piece, Answer) else piece
         except QuiaditError as error:
             yield Turn(question, problem=str(error))
         except Exception:
             _log.exception("A question could not be answered.")
             yield Turn(question, problem=texts(language)["unexpected"])
 
-    async def _arriving(self, question: str, before: Turns, language: str) -> AsyncIterator[Html | Turn]:
-        arrived, drawn_at = "", 0.0
-        pieces = self._assistant.stream(question, history(before))
-        # Each piece in a thread that may be left behind, so that whoever stops need not wait for it.
-        while (piece := await to_thread.run_sync(next, pieces, None, abandon_on_cancel=True)) is not None:
-            if isinstance(piece, Answer):
-                yield Turn(question, piece)
-                return
-            arrived += piece
-            if time.monotonic() - drawn_at >= _REDRAW_SECONDS:
-                yield turn_in_progress(question, arrived, language)
-                drawn_at = time.monotonic()
+    def _stop(self, data: object, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Stop what was asked as `event.asked`; its turn says so."""
+        self._end(event.asked)
+        turns = (*given_back(data)[: max(1, int(event.turn)) - 1], Turn(str(event.question)))
+        return _drawn(turns, language_of(request)), kept(turns)
+
+    def _end(self, asked: object) -> None:
+        """Stop a question that is being answered, or keep it from being answered at all."""
+        if asked is None:
+            return
+        self._stopped.append(str(asked))
+        if (arriving := self._under_way.get(str(asked))) is not None:
+            arriving.stop()
 
     def _vote(self, data: object, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Write down what a reader thinks of an answer; the same vote again takes it back."""
@@ -181,20 +201,30 @@ class ChatPanel:
         return kept(turns), _drawn(tuple(turns), language), ""
 
 
-def _drawn(turns: Sequence[Turn], language: str) -> Html:
-    words = texts(language)
+def _html(name: str, script: str) -> gr.HTML:
+    return gr.HTML(elem_id=name, apply_default_css=False, js_on_load=file_text(script))
+
+
+def _kept(turn: Turn, asked: str) -> dict[str, str]:
+    """What `keeping.js` needs to take a turn over."""
+    return {"data_asked": asked, "data_kept": kept_turn(turn), "data_most": str(KEPT)}
+
+
+def _drawn(turns: Sequence[Turn], language: str, first: int = 1, **attributes: str) -> Html:
+    """Finished turns, the first of them with this number."""
     return element(
         "div",
-        *(finished_turn(turn, number, language) for number, turn in enumerate(turns, 1)),
+        *(finished_turn(turn, number, language) for number, turn in enumerate(turns, first)),
         class_="turns",
         role="log",
-        aria_label=words["conversation"],
+        aria_label=texts(language)["conversation"],
         lang=language,
+        **attributes,
     )
 
 
 def _tools(language: str) -> Html:
-    """What one does with the whole conversation."""
+    """What one does with the whole conversation; and what the page shows at once of a question."""
     words = texts(language)
     return element(
         "div",
@@ -209,6 +239,8 @@ def _tools(language: str) -> Html:
             data_title=words["conversation"],
         ),
         element("button", words["clear"], type="button", class_="icon clear", data_tool="clear"),
+        element("template", turn_in_progress("", "", language), class_="asked"),
+        element("template", element("p", words["empty_question"], role="alert"), class_="empty"),
         class_="conversation-tools",
         lang=language,
     )

@@ -30,6 +30,55 @@ function button(label, kind) {
   return made;
 }
 
+// --- asking: one question at a time; it takes the place of a turn and of those after it, or follows the last.
+let underWay = null;
+let stopping = false;
+let next = null; // what was asked while the one before was being stopped
+
+function ask({ question, turn, typed }) {
+  if (stopping) next = { question, turn, typed };
+  if (stopping || underWay) return;
+  const number = turn ?? shownTurns().length + 1;
+  for (const shown of shownTurns()) shown.hidden = Number(shown.dataset.turn) >= number;
+  underWay = { question, turn: number, asked: `${Date.now()}-${Math.random().toString(36).slice(2)}` };
+  document.body.dataset.asked = underWay.asked;
+  document.dispatchEvent(new CustomEvent("quiadit:asked", { detail: { ...underWay, typed } }));
+  trigger("select", underWay);
+}
+
+document.addEventListener("quiadit:ask", ({ detail }) => ask(detail));
+
+document.addEventListener("quiadit:stop", () => {
+  if (!underWay) return;
+  stopping = true;
+  trigger("stop", underWay);
+  document.dispatchEvent(new Event("quiadit:left"));
+});
+
+document.addEventListener("quiadit:stopped", () => {
+  const waited = next;
+  [stopping, next] = [false, null];
+  if (waited) ask(waited);
+});
+
+// It was answered, stopped, or not answered at all: the next one may be asked.
+document.addEventListener("quiadit:left", () => {
+  underWay = null;
+  delete document.body.dataset.asked;
+  for (const shown of shownTurns()) shown.hidden = false;
+});
+
+// A page that is being left breaks off what it asked: no failure, and the question is there when it is back.
+let leaving = false;
+window.addEventListener("beforeunload", () => (leaving = true));
+
+document.addEventListener("quiadit:failed", () => {
+  if (!underWay || leaving) return;
+  const { question } = underWay;
+  document.dispatchEvent(new Event("quiadit:left"));
+  document.dispatchEvent(new CustomEvent("quiadit:lost", { detail: question }));
+});
+
 // The question becomes a box; asking it anew takes the place of this turn and of those after it.
 function edit(opener, number) {
   const { question, again, cancel, label } = opener.dataset;
@@ -53,7 +102,7 @@ function edit(opener, number) {
     event.preventDefault();
     if (!box.value.trim()) return;
     close();
-    trigger("select", { question: box.value, turn: number });
+    ask({ question: box.value, turn: number });
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
@@ -80,8 +129,8 @@ element.addEventListener("click", (event) => {
       () => told(pressed, pressed.dataset.failed),
     );
   } else if (vote) trigger("like", { turn: number, vote });
-  else if (again !== undefined) trigger("select", { question: turn.querySelector(".edit").dataset.question, turn: number });
-  else if (question) trigger("select", { question });
+  else if (again !== undefined) ask({ question: turn.querySelector(".edit").dataset.question, turn: number });
+  else if (question) ask({ question });
   else if (tab) document.getElementById(`${tab}-button`).click();
 });
 

@@ -12,6 +12,8 @@ from markdown_it.tree import SyntaxTreeNode
 from ui.html import Html, element, join, text
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
+# A quotation mark and the word that it stands beside; longer words may need to be broken.
+_TOGETHER = re.compile(r"« \S{1,20}(?: »)?(?!\S)|(?<!\S)\S{1,20} [»:;!?](?!\S)")
 _ELEMENTS = {"blockquote": "blockquote", "paragraph": "p", "em": "em", "strong": "strong"}
 
 Mark = Callable[[int], Html | None]
@@ -50,6 +52,16 @@ def _with_marks(content: str, mark: Mark) -> Html:
     for found in _MARK.finditer(content):
         shown = mark(int(found[1]))
         if shown is not None:
-            pieces += [content[end : found.start()], shown]
+            pieces += [_unparted(content[end : found.start()]), shown]
             end = found.end()
+    return join([*pieces, _unparted(content[end:])])
+
+
+def _unparted(content: str) -> Html:
+    """French marks stay on the line of their word, though the letters are as written."""
+    pieces: list[str] = []
+    end = 0
+    for found in _TOGETHER.finditer(content):
+        pieces += [content[end : found.start()], element("span", found[0], class_="unparted")]
+        end = found.end()
     return join([*pieces, content[end:]])

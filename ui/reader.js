@@ -12,6 +12,7 @@ let proofs = []; // the proofs of the same answer, to leaf through
 let at = -1; // which of them is shown
 let takesFocus = false; // whether the focus goes there once it is
 let wanted = ""; // which words the pane is to show
+let asked = null; // what the server was asked for to show them
 
 // A sheet is modal: what lies under it can be neither reached nor read.
 function dress() {
@@ -40,7 +41,7 @@ function reveal() {
 }
 
 function show(proof) {
-  const asked = {
+  asked = {
     article: proof.article,
     start: proof.start ?? null,
     end: proof.end ?? null,
@@ -51,8 +52,22 @@ function show(proof) {
   wanted = Object.values(asked).join("/");
   // The same words again draw nothing anew, unless their article has changed.
   if (isShown()) reveal();
+  if (!waiting) send();
+}
+
+// One at a time: who clicks on quickly sees the last one.
+let waiting = false;
+let sent = "";
+function send() {
+  [waiting, sent] = [true, wanted];
   trigger("select", { ...asked, wanted });
 }
+
+document.addEventListener("quiadit:read", () => {
+  waiting = false;
+  if (sent !== wanted) send();
+});
+document.addEventListener("quiadit:unread", () => (waiting = false));
 
 function open(pressed, focus) {
   const turn = pressed.closest(".turn");

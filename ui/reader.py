@@ -18,7 +18,7 @@ from index.errors import QuiaditError
 from ui.article_text import Said, marked_text
 from ui.html import Html, element, link
 from ui.resources import file_text
-from ui.shown import when_loaded
+from ui.shown import tells, when_loaded
 from ui.texts import language_of, long_date, texts
 
 Attributes = dict[str, str | int | None]
@@ -69,9 +69,9 @@ def reading_pane(assistant: Assistant) -> None:
     pane = gr.HTML(elem_id="reader", apply_default_css=False, js_on_load=file_text("reader.js"))
     when_loaded(empty, None, [pane])
     quietly: dict[str, Any] = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
-    # Who clicks on quickly sees the last one.
-    pane.select(show, None, [pane], trigger_mode="always_last", **quietly)
-    pane.clear(empty, None, [pane], trigger_mode="always_last", **quietly)
+    read = pane.select(show, None, [pane], trigger_mode="multiple", **quietly)
+    read.success(None, js=tells("read"), **quietly)
+    read.failure(None, js=tells("unread"), **quietly)
 
 
 def _nothing(sentence: str, language: str, wanted: str | None = None) -> Html:

@@ -2,6 +2,9 @@
 // Controls and buttons elsewhere in the page belong to it by their `form` attribute. A button with `data-event`
 // sends as that event, so that looking and changing are two; one named `reset` empties the boxes first.
 let waiting = 0;
+// What was pressed and is not drawn yet: it holds for what is typed meanwhile.
+let held = {};
+document.addEventListener("quiadit:drawn", () => (held = {}));
 
 element.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -12,9 +15,11 @@ element.addEventListener("submit", (event) => {
       else box.value = "";
     }
   }
-  const query = Object.fromEntries(new FormData(event.target));
+  const { name, value } = event.submitter || {};
+  if (name === "reset") held = {};
   // what is pressed counts more than what is kept of the presses before
-  if (event.submitter?.name) query[event.submitter.name] = event.submitter.value;
+  const query = { ...Object.fromEntries(new FormData(event.target)), ...held, ...(name && { [name]: value }) };
+  if (name && name !== "reset" && name !== "page" && !event.submitter.dataset.event) held[name] = value;
   trigger(event.submitter?.dataset.event || "select", { query });
 });
 

@@ -70,7 +70,7 @@ def launch(
     if serving.mcp:
         routes, lifespan["lifespan"] = tool_server(endpoints)
     port = _free_port(settings.host, settings.port)
-    announcement = Announcement(_near(settings.host), port, new_token())
+    announcement = Announcement(_near(settings.host), port, new_token(), settings.model)
     page.launch(
         server_name=settings.host,
         server_port=port,

@@ -55,7 +55,7 @@ def _row(name: str, settings: Settings, language: str) -> Html:
     field = Settings.model_fields[name]
     value = getattr(settings, name)
     default = field.get_default(call_default_factory=True)
-    meaning = _meanings(language).get(name)
+    explained, explained_in = meaning(name, language)
     return element(
         "tr",
         element("th", element("code", name), scope="row"),
@@ -64,8 +64,14 @@ def _row(name: str, settings: Settings, language: str) -> Html:
             element("bdi", words["setting_none"] if value is None else str(value)),
             None if value == default else element("span", words["setting_changed"], class_="changed"),
         ),
-        element("td", meaning or field.description, lang=None if meaning else "en"),
+        element("td", explained, lang=explained_in),
     )
+
+
+def meaning(name: str, language: str) -> tuple[str | None, str]:
+    """What a setting means, and the language that this is said in: English where there is no other."""
+    told = _meanings(language).get(name)
+    return (told, language) if told else (Settings.model_fields[name].description, "en")
 
 
 @cache

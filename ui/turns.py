@@ -42,14 +42,27 @@ def _adapter() -> TypeAdapter[Turns]:
     return TypeAdapter(Turns)
 
 
+@cache
+def _told() -> TypeAdapter[list[tuple[str, str | None]]]:
+    return TypeAdapter(list[tuple[str, str | None]])
+
+
 def kept(turns: Sequence[Turn]) -> list[dict[str, Any]]:
     """The latest turns as JSON values."""
-    latest = [
-        replace(turn, answer=replace(turn.answer, statements=())) if turn.answer else turn
-        for turn in turns[-KEPT:]
-    ]
-    data: list[dict[str, Any]] = _adapter().dump_python(tuple(latest), mode="json")
+    data: list[dict[str, Any]] = _adapter().dump_python(
+        tuple(_bare(turn) for turn in turns[-KEPT:]), mode="json"
+    )
     return data
+
+
+def kept_turn(turn: Turn) -> str:
+    """One turn as `kept` gives it, in JSON."""
+    return _adapter().dump_json((_bare(turn),)).decode()[1:-1]
+
+
+def _bare(turn: Turn) -> Turn:
+    """A turn without what the page does not show."""
+    return replace(turn, answer=replace(turn.answer, statements=())) if turn.answer else turn
 
 
 def given_back(data: object) -> Turns:
@@ -60,6 +73,13 @@ def given_back(data: object) -> Turns:
         return ()
 
 
-def history(turns: Sequence[Turn]) -> list[tuple[str, str]]:
-    """The questions that have an answer, each with its answer's text, for a question that follows them."""
-    return [(turn.question, turn.answer.text) for turn in turns if turn.answer is not None]
+def history(told: object, number: int) -> list[tuple[str, str]]:
+    """The questions before the turn of this number that have an answer, each with its answer's text.
+
+    `told` is what a browser says: question and answer text (or null) of each turn.
+    """
+    try:
+        turns = _told().validate_python(told or ())
+    except ValidationError:
+        return []
+    return [(question, answer) for question, answer in turns[: number - 1] if answer is not None]

@@ -34,7 +34,18 @@ def test_nothing_is_suggested_where_nothing_was_found(samples: Assistant) -> Non
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_conversation_opens_with_four_who_are_heard(samples: Assistant, language: str) -> None:
-    offered = opening(samples.library, language)
+def test_a_conversation_opens_with_four_questions_that_the_articles_answer(
+    samples: Assistant, language: str
+) -> None:
+    offered = samples.opening(language)
     assert len(offered) == 4
     assert all(samples.library.voices.named_in(question) for question in offered)
+    assert all(samples.ask(question).answered for question in offered)
+
+
+def test_a_question_without_an_answer_is_not_offered(samples: Assistant) -> None:
+    usual = samples.opening("fr")
+    offered = opening(samples.library, "fr", lambda question: question != usual[0])
+    assert usual[0] not in offered
+    assert len(offered) == 4
+    assert opening(samples.library, "fr", lambda _: False) == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from assistant import Assistant
+from assistant import Answer, Assistant
+from assistant.citation import Checks, Usage
 from index.settings import load_settings
+from ui.api_types import answer_data
 from ui.app import start
 from ui.errors import without_paths
 from ui.server import Serving
@@ -48,6 +51,7 @@ def test_the_endpoints_have_stable_names_and_documented_types(client: Client) ->
     assert [name.removeprefix("/") for name in endpoints] == NAMES
     types = {name: endpoint["returns"][0]["python_type"]["type"] for name, endpoint in endpoints.items()}
     assert "answered: bool" in types["/ask"]
+    assert "requests: int" in types["/ask"]
     assert "speaker: str | None" in types["/statements"].replace("None | str", "str | None")
     assert "statements: int" in types["/speakers"]
     assert "Literal['added', 'unchanged', 'updated', 'failed']" in types["/add"]
@@ -63,11 +67,19 @@ def test_a_question_is_answered_as_from_python(client: Client, library: Assistan
     given = client.predict(question, api_name="/ask")
     assert given["answered"] is expected.answered
     assert given["text"] == expected.text
+    assert given["checks"] is given["usage"] is None
     [citation] = given["citations"]
     text = client.predict(citation["article_id"], api_name="/article")["text"]
     assert text[citation["start"] : citation["end"]] == citation["text"]
     follow_up = client.predict("Qui l'a dit ?", [[question, given["text"]]], api_name="/ask")
     assert "pont" in follow_up["question"]
+
+
+def test_an_answer_tells_how_it_was_checked_and_what_it_took() -> None:
+    answer = Answer("Qui ?", True, "Elle [1].", checks=Checks("partly_grounded", ("Un nom manque.",)))
+    data = answer_data(replace(answer, usage=Usage(1.5, 1, 900)))
+    assert data["checks"] == {"state": "partly_grounded", "why": ["Un nom manque."]}
+    assert data["usage"] == {"seconds": 1.5, "requests": 1, "input_tokens": 900, "output_tokens": None}
 
 
 def test_statements_and_speakers_are_listed(client: Client) -> None:

@@ -80,7 +80,7 @@ def test_only_web_addresses_are_read(browse: Browse, assistant: Assistant, tmp_p
     before = assistant.articles()
     for typed in ("", str(secret), f"file://{secret}"):
         page.locator("#address").locator("input, textarea").fill(typed)
-        page.locator("#add").click()
+        page.locator("#add-address").click()
         expect(page.locator("#outcomes").get_by_role("alert")).to_contain_text("http://")
     assert assistant.articles() == before
 
@@ -135,13 +135,13 @@ def test_a_pasted_text_becomes_an_article_with_its_title_date_and_source(
     page = browse()
     page.open_articles()
     page.get_by_role("tab", name="Texte collé").click()
-    page.locator("#add-text").click()
+    page.locator("#add-pasted").click()
     expect(page.locator("#outcomes").get_by_role("alert")).to_contain_text("Collez d’abord")
     page.get_by_label("Texte de l’article").fill(pasted)
     page.locator("#pasted-title").locator("input, textarea").fill("La halle de Mirefleur")
     page.locator("#pasted-date").locator("input, textarea").fill("2023-05-04")
     page.locator("#pasted-outlet").locator("input, textarea").fill("Le Courrier")
-    page.locator("#add-text").click()
+    page.locator("#add-pasted").click()
     expect(page.locator("#outcomes .outcome.added .what").first).to_have_text(
         "La halle de Mirefleur", timeout=30_000
     )
@@ -159,7 +159,7 @@ def test_a_pasted_text_that_cannot_be_read_stays_in_its_box(browse: Browse) -> N
     page.open_articles()
     page.get_by_role("tab", name="Texte collé").click()
     page.get_by_label("Texte de l’article").fill("… !")
-    page.locator("#add-text").click()
+    page.locator("#add-pasted").click()
     expect(page.locator("#outcomes .outcome.failed")).to_contain_text("no words")
     expect(page.get_by_label("Texte de l’article")).to_have_value("… !")
 

@@ -72,8 +72,7 @@ def test_an_answer_can_be_stopped_and_asked_for_again(browse: Browse, held_back:
     page = browse()
     page.begin(PESKOV)
     expect(page.locator("#ask")).to_be_hidden()
-    with page.expect_response("**/reset"):  # the browser is done with what was stopped
-        page.locator("#stop").click()
+    page.locator("#stop").click()
     stopped = page.locator("#conversation .turn .stopped")
     expect(stopped).to_be_visible()
     expect(page.locator("#ask")).to_be_visible()
@@ -81,6 +80,54 @@ def test_an_answer_can_be_stopped_and_asked_for_again(browse: Browse, held_back:
     stopped.get_by_role("button", name="Réessayer").click()
     expect(page.locator("#conversation .source").first).to_be_visible()
     expect(page.locator("#conversation .turn")).to_have_count(1)
+
+
+def test_a_question_asked_right_after_stop_is_answered(browse: Browse, held_back: Callable[[], None]) -> None:
+    page = browse()
+    page.begin(PESKOV)
+    expect(page.locator("#arriving .answer")).to_be_visible()
+    # In one go, so that nothing has come back from the server in between.
+    page.evaluate(
+        """question => {
+          const box = document.querySelector("#question textarea");
+          document.querySelector("#stop").click();
+          box.value = question;
+          box.dispatchEvent(new Event("input", { bubbles: true }));
+          document.querySelector("#ask").click();
+        }""",
+        DOCTOR,
+    )
+    expect(page.locator("#arriving h2")).to_have_text(f"Vous : {DOCTOR}")
+    held_back()
+    turns = page.locator("#conversation .turn")
+    expect(turns.locator("h2")).to_have_text([f"Vous : {PESKOV}", f"Vous : {DOCTOR}"])
+    expect(turns.first.locator(".stopped")).to_be_visible()
+    expect(turns.last.locator(".source").first).to_be_visible()
+    page.reload()
+    expect(turns).to_have_count(2)
+
+
+def test_what_is_asked_meanwhile_waits_in_the_box(browse: Browse, held_back: Callable[[], None]) -> None:
+    page = browse()
+    page.begin(PESKOV)
+    page.begin(DOCTOR)
+    expect(page.locator("#question textarea")).to_have_value(DOCTOR)
+    expect(page.locator("#arriving h2")).to_have_text(f"Vous : {PESKOV}")
+    held_back()
+    expect(page.locator("#conversation .turn")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#conversation .turn")).to_have_count(2)
+
+
+def test_a_question_under_way_is_not_lost_on_reload(browse: Browse, held_back: Callable[[], None]) -> None:
+    page = browse()
+    page.begin(PESKOV)
+    expect(page.locator("#arriving .answer")).to_be_visible()
+    page.reload()
+    expect(page.locator("#question textarea")).to_have_value(PESKOV)
+    held_back()
+    page.locator("#ask").click()
+    expect(page.locator("#conversation .source").first).to_be_visible()
 
 
 def test_a_question_can_be_edited_and_asked_again(browse: Browse) -> None:

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from assistant import Assistant
 from assistant.composing import escaped
+from index.settings import Settings
 from ui.article_text import Said, marked_text, paragraphs
 from ui.html import element
 from ui.markdown import render
+from ui.settings import meaning
 from ui.texts import LANGUAGES, long_date, texts
-from ui.turns import KEPT, Turn, given_back, kept
+from ui.turns import KEPT, Turn, given_back, history, kept, kept_turn
 
 
 class Reader(HTMLParser):
@@ -44,6 +46,22 @@ def test_any_text_in_an_element_shows_as_itself(inside: str, attribute: str) -> 
     assert read.text == inside
 
 
+def test_french_marks_stay_on_the_line_of_their_word_and_the_letters_as_they_are() -> None:
+    written = "Elle a dit : « les travaux avancent » mardi."
+    shown = render(written, lambda _: None)
+    assert Reader(shown).text == written
+    together = re.findall(r'<span class="unparted">(.*?)</span>', shown)
+    assert together == ["dit :", "« les", "avancent »"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_each_setting_is_explained_in_each_language(name: str, language: str) -> None:
+    explained, explained_in = meaning(name, language)
+    assert explained
+    assert explained_in == language
+
+
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "data:text/html,", " https://a", "//evil.example"]
 )
@@ -63,10 +81,9 @@ def marks(number: int) -> str | None:
 
 
 def test_marks_become_links_and_escaped_ones_stay_text() -> None:
-    shown = render(r"> Il dit \[1\] « oui \[2] » [1] [9]" + "\n>\n> — *Titre*", marks)
+    shown = render(r"> Il dit \[1\] et \[2], [1] [9]" + "\n>\n> — *Titre*", marks)
     assert shown == (
-        '<blockquote><p>Il dit [1] « oui [2] » <a href="#1">[1]</a> [9]</p>'
-        "<p>— <em>Titre</em></p></blockquote>"
+        '<blockquote><p>Il dit [1] et [2], <a href="#1">[1]</a> [9]</p><p>— <em>Titre</em></p></blockquote>'
     )
 
 
@@ -80,7 +97,7 @@ def test_nothing_else_of_markdown_is_read() -> None:
 @given(st.text(min_size=1))
 def test_escaped_article_text_comes_through_markdown_as_it_is(words: str) -> None:
     read = Reader(render(f"x {escaped(words)} x", marks))
-    assert set(read.elements) <= {"p"}
+    assert set(read.elements) <= {"p", "span"}
     assert read.text.split() == ["x", *words.replace("\0", "\ufffd").split(), "x"]
 
 
@@ -133,6 +150,16 @@ def test_what_a_browser_gives_back_is_a_conversation_or_nothing(samples: Assista
     for nonsense in ("x", {"a": 1}, [1], [{"question": 1}], [{"question": "a", "vote": "<b>"}]):
         assert given_back(nonsense) == ()
     assert len(given_back(kept([Turn("?")] * (2 * KEPT)))) == KEPT
+    assert [json.loads(kept_turn(turn)) for turn in turns] == kept(turns)
+
+
+def test_what_a_question_follows_is_told_by_the_browser() -> None:
+    told = [["Un ?", "Oui."], ["Deux ?", None], ["Trois ?", "Non."]]
+    assert history(told, 4) == [("Un ?", "Oui."), ("Trois ?", "Non.")]
+    # Asked again in the place of an earlier turn, it follows only what stands before that.
+    assert history(told, 2) == [("Un ?", "Oui.")]
+    for nonsense in (None, "x", {"a": 1}, [1], [["Un ?"]], [[1, 2]]):
+        assert history(nonsense, 9) == []
 
 
 def test_all_languages_have_the_same_texts() -> None:

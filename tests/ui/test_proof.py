@@ -65,28 +65,42 @@ def test_the_first_proof_stands_beside_a_new_answer_where_there_is_room(
     expect(page.locator("#question textarea")).to_be_focused()
 
 
-def test_one_leafs_through_the_proofs_of_an_answer(
-    browse: Browse, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    question, total = "Qui a dit quoi ?", 3
+@pytest.fixture
+def three_proofs(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> tuple[Citation, ...]:
+    """The citations of the one answer that there then is to any question."""
     citations = tuple(
         _citation(number, statement, assistant)
-        for number, statement in enumerate(assistant.statements(limit=total), 1)
+        for number, statement in enumerate(assistant.statements(limit=3), 1)
     )
-    answer = Answer(question, True, "Un [1], deux [2], trois [3].", citations)
+    answer = Answer("Qui a dit quoi ?", True, "Un [1], deux [2], trois [3].", citations)
     monkeypatch.setattr(assistant, "stream", lambda *_: iter([answer]))
+    return citations
+
+
+def test_one_leafs_through_the_proofs_of_an_answer(
+    browse: Browse, three_proofs: tuple[Citation, ...]
+) -> None:
     page = browse(width=360)
-    page.ask(question)
+    page.ask("Qui a dit quoi ?")
     page.locator(".mark").first.click()
     place, following = page.locator("#reader .place"), page.get_by_role("button", name="Preuve suivante")
-    for citation in citations:
-        expect(place).to_have_text(f"Preuve {citation.number} sur {total}")
+    for citation in three_proofs:
+        expect(place).to_have_text(f"Preuve {citation.number} sur 3")
         assert page.marked() == citation.text
-        if citation.number < total:
+        if citation.number < 3:
             following.click()
     expect(following).to_be_disabled()
     page.get_by_role("button", name="Preuve précédente").click()
-    expect(place).to_have_text(f"Preuve {total - 1} sur {total}")
+    expect(place).to_have_text("Preuve 2 sur 3")
+
+
+def test_of_quick_clicks_the_last_one_counts(browse: Browse, three_proofs: tuple[Citation, ...]) -> None:
+    page = browse()
+    page.ask("Qui a dit quoi ?")
+    page.evaluate("document.querySelectorAll('.mark').forEach((mark) => mark.click())")
+    expect(page.locator("#reader .place")).to_have_text("Preuve 3 sur 3")
+    expect(page.locator("#cited")).to_be_focused()
+    assert page.marked() == three_proofs[-1].text
 
 
 def _citation(number: int, statement: Statement, assistant: Assistant) -> Citation:

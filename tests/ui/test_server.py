@@ -199,7 +199,13 @@ def test_a_reader_who_goes_away_leaves_nothing_running(serve: Serve) -> None:
     page = serve()
     server = urlsplit(page.local_url)
     asking = next(fn for fn in page.fns.values() if fn.concurrency_id == "ask")
-    question = {"data": [None] * len(asking.inputs), "fn_index": asking._id, "session_hash": "gone"}
+    question = {
+        "data": [None],
+        "fn_index": asking._id,
+        "session_hash": "gone",
+        "trigger_id": asking.targets[0][0],
+        "event_data": {"question": "Que dit Peskov ?", "turn": 1, "asked": "once"},
+    }
     assert httpx.post(f"{page.local_url}gradio_api/queue/join", json=question).status_code == 200
     listening = http.client.HTTPConnection(str(server.hostname), server.port)
     listening.request("GET", "/gradio_api/queue/data?session_hash=gone")

@@ -18,7 +18,7 @@ from ui.articles.places import Place
 from ui.articles.working import Progress, watched
 from ui.html import Html
 from ui.resources import file_text
-from ui.shown import when_opened
+from ui.shown import tells, when_opened
 from ui.texts import label, language_of, texts
 
 _log = logging.getLogger(__name__)
@@ -67,9 +67,10 @@ class ArticlesPanel:
             self._adds(triggers, add, boxes)
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         when_opened(self._show, [self._query], [search, self._list])
-        search.select(
-            self._look, None, [self._list, self._query], queue=False, trigger_mode="always_last", **quietly
+        looking = search.select(
+            self._look, None, [self._list, self._query], queue=False, trigger_mode="multiple", **quietly
         )
+        looking.success(None, js=tells("drawn"), **quietly)
         # Removing waits for an addition that is under way; looking around does not.
         search.submit(
             self._change,
@@ -84,50 +85,20 @@ class ArticlesPanel:
     def _other_ways(self) -> list[tuple[Sequence[Any], Any, list[Any]]]:
         """The ways to add beside files: what triggers each, what it does, its boxes."""
         with gr.Tab(label("way_address"), id="way-address"):
-            address = gr.Textbox(
-                label=label("address"),
-                placeholder=label("address_hint"),
-                max_lines=1,
-                max_length=2000,
-                elem_id="address",
-            )
-            add_address = gr.Button(label("add"), elem_id="add")
+            address, add_address = _box("address"), _add_button("address")
         with gr.Tab(label("way_text"), id="way-text"):
-            text = gr.Textbox(
-                label=label("pasted"),
-                placeholder=label("pasted_hint"),
-                lines=5,
-                max_lines=12,
-                max_length=places.LONGEST_TEXT,
-                elem_id="pasted",
-            )
+            text = _box("pasted", longest=places.LONGEST_TEXT, lines=5, max_lines=12)
             with gr.Row():
-                about = [
-                    gr.Textbox(
-                        label=label(f"pasted_{name}"),
-                        placeholder=label(f"pasted_{name}_hint"),
-                        max_lines=1,
-                        max_length=300,
-                        min_width=120,
-                        elem_id=f"pasted-{name}",
-                    )
-                    for name in ("title", "date", "outlet")
-                ]
-            add_text = gr.Button(label("add"), elem_id="add-text")
+                names = ("pasted_title", "pasted_date", "pasted_outlet")
+                about = [_box(name, longest=300, min_width=120) for name in names]
+            add_text = _add_button("pasted")
         ways: list[tuple[Sequence[Any], Any, list[Any]]] = [
             ([add_address.click, address.submit], self._add_address, [address]),
             ([add_text.click], self._add_text, [text, *about]),
         ]
         if places.offers_folders(self._assistant.library.settings):
             with gr.Tab(label("way_folder"), id="way-folder"):
-                folder = gr.Textbox(
-                    label=label("folder"),
-                    placeholder=label("folder_hint"),
-                    max_lines=1,
-                    max_length=2000,
-                    elem_id="folder",
-                )
-                add_folder = gr.Button(label("add"), elem_id="add-folder")
+                folder, add_folder = _box("folder"), _add_button("folder")
             ways.append(([add_folder.click, folder.submit], self._add_folder, [folder]))
         return ways
 
@@ -274,6 +245,22 @@ class ArticlesPanel:
     def _watched(self, place: Place) -> Iterator[Any]:
         yield Progress()
         yield from watched(place.add)
+
+
+def _box(name: str, longest: int = 2000, max_lines: int = 1, **more: Any) -> gr.Textbox:
+    """A box to write in, called and hinted at as the texts of that name say."""
+    return gr.Textbox(
+        label=label(name),
+        placeholder=label(f"{name}_hint"),
+        max_lines=max_lines,
+        max_length=longest,
+        elem_id=name.replace("_", "-"),
+        **more,
+    )
+
+
+def _add_button(name: str) -> gr.Button:
+    return gr.Button(label("add"), elem_id=f"add-{name}")
 
 
 __all__ = ["articles_panel"]

@@ -11,7 +11,7 @@ from index.errors import QuiaditError
 from index.overview import Overview
 from ui.html import Html, element
 from ui.resources import file_text
-from ui.shown import when_opened
+from ui.shown import tells, when_opened
 from ui.texts import language_of, texts
 from ui.voices.filters import filters
 from ui.voices.query import Query
@@ -52,15 +52,16 @@ def voices_panel(assistant: Assistant) -> None:
         return shown, chosen, query
 
     when_opened(draw, [state], [form, looked_at, statements])
-    form.select(
+    looking = form.select(
         choose,
         None,
         [looked_at, statements, state],
         show_progress="hidden",
         queue=False,
-        trigger_mode="always_last",
+        trigger_mode="multiple",
         api_visibility="private",
     )
+    looking.success(None, js=tells("drawn"), show_progress="hidden", api_visibility="private")
 
 
 def _empty(overview: Overview, language: str) -> Html:

@@ -1,0 +1,84 @@
+"""A reader's page without a browser: the requests that it sends for a question, and nothing drawn."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from benchmarks.measuring import BenchmarkError
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a browser does when its reader asks: the same two requests, and nothing drawn.
+
+    Attributes:
+        address: of the server.
+        conversation: number of the conversation, whose event a question is.
+        asking: number of the function behind that event.
+        session: of this reader; a browser keeps its own as long as the page is open.
+    """
+
+    address: str
+    conversation: int
+    asking: int
+    session: str
+
+    @classmethod
+    def open(cls, address: str) -> Page:
+        """Read the page's configuration, as a browser does."""
+        with _connected(address) as connection:
+            connection.request("GET", "/config")
+            config: dict[str, Any] = json.loads(connection.getresponse().read())
+        [conversation] = [
+            each["id"] for each in config["components"] if each["props"].get("elem_id") == "conversation"
+        ]
+        event = next(each for each in config["dependencies"] if [conversation, "select"] in each["targets"])
+        return cls(address, conversation, event["id"], uuid4().hex)
+
+    def ask(self, question: str) -> tuple[float, float]:
+        """Seconds to the first words of the answer, and to its end."""
+        body = {
+            "data": [[]],
+            "fn_index": self.asking,
+            "session_hash": self.session,
+            "trigger_id": self.conversation,
+            "event_data": {"question": question, "turn": 1, "asked": uuid4().hex},
+        }
+        began = time.perf_counter()
+        with _connected(self.address) as connection:
+            headers = {"Content-Type": "application/json"}
+            connection.request("POST", "/gradio_api/queue/join", json.dumps(body), headers)
+            answer = connection.getresponse()
+            if answer.status != http.HTTPStatus.OK:
+                raise BenchmarkError(f"A question was refused: {answer.read()[:200]!r}")
+            answer.read()
+            connection.request("GET", f"/gradio_api/queue/data?session_hash={self.session}")
+            first = 0.0
+            for line in connection.getresponse():
+                message = json.loads(line[5:]) if line.startswith(b"data:") else {}
+                if message.get("msg") == "process_generating" and not first:
+                    first = time.perf_counter() - began
+                if message.get("msg") == "process_completed":
+                    [shown] = message["output"].get("data") or [""]
+                    if not message["success"] or "data-kept" not in shown:
+                        raise BenchmarkError("A question was not answered: the page's log says why.")
+                    return first, time.perf_counter() - began
+        raise BenchmarkError("An answer broke off.")
+
+
+@contextlib.contextmanager
+def _connected(address: str) -> Iterator[http.client.HTTPConnection]:
+    server = urlsplit(address)
+    connection = http.client.HTTPConnection(str(server.hostname), server.port, timeout=120)
+    try:
+        yield connection
+    finally:
+        connection.close()
