@@ -19,11 +19,13 @@ class Announcement:
         host: address to connect to on this machine.
         port: its port.
         token: to be sent with each request; only the owner of the library's folder can read it.
+        model: name of the chat model that writes its answers; None without one.
     """
 
     host: str
     port: int
     token: str = field(repr=False)
+    model: str | None = None
 
 
 def new_token() -> str:
@@ -49,6 +51,7 @@ def announced(folder: Path) -> Announcement | None:
     """The last announcement; the web chat that made it may be gone."""
     try:
         found = json.loads((folder / _NAME).read_text(encoding="utf-8"))
-        return Announcement(str(found["host"]), int(found["port"]), str(found["token"]))
+        host, port, token, model = found["host"], found["port"], found["token"], found.get("model")
+        return Announcement(str(host), int(port), str(token), None if model is None else str(model))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -176,6 +176,12 @@ class Assistant:
 
         return build_chain(self.library, self.writer)
 
+    @property
+    def has_model(self) -> bool:
+        """Whether a chat model is to write the answers; it is opened with the first question."""
+        settings = self.library.settings
+        return self._model is not None or bool(settings.model or settings.model_base_url)
+
     @cached_property
     def writer(self) -> Writer | None:
         """What writes the answers with a chat model; None where none is set.
@@ -221,6 +227,13 @@ class Assistant:
             if isinstance(piece, Answer):
                 check(piece.citations, self.library.article)
             yield piece
+
+    def opening(self, language: str) -> tuple[str, ...]:
+        """Questions to begin a conversation with, in `fr` or `en`, each of which these articles answer."""
+        from assistant.suggesting import opening
+
+        chain = self._model_free_chain
+        return opening(self.library, language, lambda question: chain.invoke(question).answered)
 
     def as_tool(self) -> StructuredTool:
         """`ask` as a LangChain tool for agents: gives the answer's text, with the `Answer` as artifact."""

@@ -35,21 +35,16 @@ def open_library(options: argparse.Namespace) -> AnyAssistant:
     return _served(settings) or _opened(settings)
 
 
-def open_here(options: argparse.Namespace) -> Assistant:
-    """The library, opened by this process or not at all."""
-    return _opened(settings_of(options))
-
-
 def open_with_articles(options: argparse.Namespace) -> AnyAssistant:
     """The library with what `--articles` names; while it is empty, the sample library instead."""
     settings = settings_of(options)
-    return _filled(_served(settings) or _opened(settings), options, settings)
+    return _filled(_served_to_ask(settings) or _opened(settings), options, settings)
 
 
 def open_to_ask(options: argparse.Namespace) -> AnyAssistant:
     """The same for a command that lives for one question: the model loads while the library opens."""
     settings = settings_of(options)
-    served = _served(settings)
+    served = _served_to_ask(settings)
     if served is not None:
         return _filled(served, options, settings)
     ahead = model_ahead(settings)
@@ -68,6 +63,24 @@ def _served(settings: Settings) -> ServedAssistant | None:
     from assistant.served import ServedAssistant
 
     return ServedAssistant.find(settings.library)
+
+
+def _served_to_ask(settings: Settings) -> ServedAssistant | None:
+    """The web chat that has the library open, where its answers are written as is asked here.
+
+    Raises:
+        LibraryError: another chat model is asked for than the one that it has.
+    """
+    served = _served(settings)
+    if served is None or settings.model in (None, served.model):
+        return served
+    from index.errors import LibraryError
+
+    its_own = f"the model '{served.model}'" if served.model else "no language model"
+    raise LibraryError(
+        f"The library is open in the web chat at {served.address}, which answers with {its_own}: leave "
+        f"--model (QUIADIT_MODEL) out, or start the web chat anew with --model {settings.model}."
+    )
 
 
 def _opened(settings: Settings) -> Assistant:
@@ -90,7 +103,7 @@ def _filled(assistant: AnyAssistant, options: argparse.Namespace, settings: Sett
         "'quiadit add FOLDER' adds your own."
     )
     samples = settings.model_copy(update={"library": sample_folder(settings)})
-    return _served(samples) or open_samples(settings, progress())
+    return _served_to_ask(samples) or open_samples(settings, progress())
 
 
 def add_telling(assistant: AnyAssistant, places: Sequence[str]) -> Report:

@@ -55,6 +55,11 @@ class ServedAssistant:
         """Where the web chat is."""
         return f"http://{self._server.host}:{self._server.port}/"
 
+    @property
+    def model(self) -> str | None:
+        """The chat model that writes its answers; None without one."""
+        return self._server.model
+
     def close(self) -> None:
         """Nothing is held between requests."""
 

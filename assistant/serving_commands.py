@@ -43,6 +43,7 @@ def chat(options: argparse.Namespace) -> int:
                 f"The library is open in the web chat at {assistant.address} already: go there."
             )
         use_model(assistant, ahead)
+        _ = assistant.writer  # a chat model that cannot be opened is told here, not to each reader
         import_module("ui.app").serve(assistant, serving, open_browser=not options.no_browser)
     return 0
 

@@ -7,6 +7,7 @@ and leaves all heavy work to its children.
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import json
 import os
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,16 @@ _PACKAGES = (
 
 class BenchmarkError(Exception):
     """A measurement that cannot be made as asked, in one sentence with the way out."""
+
+
+def ended(run: Callable[[argparse.Namespace], None], options: argparse.Namespace) -> int:
+    """The exit code of a command: 1, with the reason on standard error, where it cannot measure."""
+    try:
+        run(options)
+    except BenchmarkError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 # --- fresh processes

@@ -20,7 +20,6 @@ from pathlib import Path
 from benchmarks.measuring import (
     MEASURE_COLUMNS,
     SHARED,
-    BenchmarkError,
     Measure,
     Run,
     Series,
@@ -29,6 +28,7 @@ from benchmarks.measuring import (
     circumstances,
     clean_environment,
     default_articles,
+    ended,
     quiadit_command,
     run_fresh,
     some_questions,
@@ -182,12 +182,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.runs < 1 or options.questions < 1:
         parser.error("--runs and --questions begin at 1")
-    try:
-        run(options)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return ended(run, options)
 
 
 if __name__ == "__main__":

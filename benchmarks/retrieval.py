@@ -28,6 +28,7 @@ from benchmarks.measuring import (
     caption,
     circumstances,
     default_articles,
+    ended,
     read_gold,
     table,
     write_json,
@@ -238,13 +239,7 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, default=SHARED / "eval" / "gold-dev", help="gold annotations")
     parser.add_argument("--library", type=Path, help="a library that holds the articles already")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
-    options = parser.parse_args()
-    try:
-        run(options)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return ended(run, parser.parse_args())
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from pathlib import Path
 from assistant import Assistant
 from assistant.citation import Answer, Citation
 from assistant.speaker_match import telling
-from benchmarks.measuring import SHARED, BenchmarkError, caption, circumstances, table, write_json
+from benchmarks.measuring import SHARED, BenchmarkError, caption, circumstances, ended, table, write_json
 
 QUESTIONS = Path(__file__).resolve().parent / "questions" / "wrong-mouth.json"
 ARTICLES = SHARED / "articles" / "wikinews-2016-2018"
@@ -220,13 +220,7 @@ def main() -> int:
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the figures and every answer as JSON"
     )
-    options = parser.parse_args()
-    try:
-        run(options)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return ended(run, parser.parse_args())
 
 
 if __name__ == "__main__":

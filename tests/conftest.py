@@ -35,6 +35,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.environ["QUIADIT_CACHE"] = str(folder)
     os.environ["QUIADIT_CONFIG"] = str(folder / "no-such-settings.toml")
     os.environ["QUIADIT_LIBRARY"] = str(tmp_path_factory.mktemp("default") / "library")
+    os.environ["QUIADIT_MODEL_TIMEOUT"] = "600"  # how busy the machine is is not what is tested
     return folder
 
 

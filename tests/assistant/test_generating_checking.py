@@ -148,3 +148,9 @@ def test_an_english_sentence_over_a_french_article(marsac: Assistant) -> None:
     assert verdicts(marsac, "Jeanne Corbel promises that taxes will fall [<Corbel>].", asked) == [
         "unsupported"
     ]
+
+
+def test_a_speaker_may_be_described_in_the_language_of_the_article(marsac: Assistant) -> None:
+    said = "According to Luc Armand, le directeur des routes: {<Armand>} [<Armand>]."
+    (shown,) = verdicts(marsac, said, "What does Luc Armand say about the bridge?")
+    assert shown.startswith("According to Luc Armand, le directeur des routes: ")

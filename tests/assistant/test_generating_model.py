@@ -6,13 +6,17 @@ import logging
 import os
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import HumanMessage
 
 from assistant import Answer, Assistant
 from assistant.citation import check
+from assistant.generating.asking import Meter, TroubleError, letters, structured
 from assistant.generating.writing import Writer
 from assistant.question import understand
 from assistant.samples import sample_files
@@ -27,8 +31,7 @@ QUESTIONS = [
 def assert_proved(assistant: Assistant, answer: Answer, plain: Answer) -> None:
     assert answer.answered
     check(answer.citations, assistant.article)
-    mouths = {(c.article_id, c.start, c.end, c.speaker) for c in plain.citations}
-    assert {(c.article_id, c.start, c.end, c.speaker) for c in answer.citations} <= mouths
+    assert answer.citations == plain.citations
     assert all(f"[{citation.number}]" in answer.text for citation in answer.citations)
     assert answer.checks is not None
     assert answer.checks.state == "grounded" or answer.checks.why
@@ -57,6 +60,31 @@ def test_what_it_streams_is_how_the_answer_begins(samples: Assistant, real_model
             assert_proved(samples, piece, plain)
         else:
             shown += piece
+
+
+def test_json_comes_letter_by_letter_too(real_model: BaseChatModel) -> None:
+    schema = {
+        "title": "answer",
+        "type": "object",
+        "properties": {"text": {"type": "string"}},
+        "required": ["text"],
+    }
+    bound = structured(real_model, schema)
+    assert bound is not None
+    pieces = []
+    # its limit of tokens may cut it short: what came before that has come
+    with suppress(TroubleError):
+        for piece in letters(
+            bound,
+            [HumanMessage("Tell me about Paris in JSON.")],
+            deadline=time.monotonic() + 60,
+            longest=1000,
+            meter=Meter(),
+            config=None,
+        ):
+            pieces.append(piece)
+    assert "".join(pieces).lstrip().startswith("{")
+    assert len([piece for piece in pieces if piece]) > 5
 
 
 def test_the_assistant_asks_it_and_keeps_the_key_to_itself(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -95,18 +96,30 @@ def number_of(samples: Assistant) -> int:
     return next(c.number for c in citations if "trop tard" in c.text and c.speaker == "Claire Fontvieille")
 
 
-def test_a_true_sentence_is_shown_with_its_mark_and_proof(samples: Assistant) -> None:
-    model = Scripted(text=f"{TRUE} [{number_of(samples)}].")
-    _, answer, plain = streamed(samples, model)
+def test_a_true_sentence_is_shown_with_its_mark_and_all_proof_below(samples: Assistant) -> None:
+    n = number_of(samples)
+    _, answer, plain = streamed(samples, Scripted(text=f"{TRUE} [{n}]."))
     assert answer.checks is not None
     assert answer.checks.state == "grounded"
-    assert answer.text.startswith(f"{TRUE} [1].\n\n> ")
-    (citation,) = answer.citations
-    assert citation.speaker == "Claire Fontvieille"
-    assert citation.number == 1
+    assert answer.text.startswith(f"{TRUE} [{n}].\n\n> ")
+    assert answer.citations == plain.citations
+    assert answer.statements == plain.statements
     assert answer.confidence == plain.confidence
     assert answer.usage is not None
     assert (answer.usage.input_tokens, answer.usage.output_tokens, answer.usage.requests) == (100, 20, 1)
+
+
+@pytest.mark.parametrize("question", [QUESTION, "Que dit le maire de la fermeture ?"])
+@pytest.mark.parametrize("picked", [0, -1])
+def test_what_a_model_leaves_out_stays_in_its_rank(samples: Assistant, question: str, picked: int) -> None:
+    chosen = samples.ask(question).citations[picked].number
+    _, answer, plain = streamed(samples, Scripted(text=f"{{{chosen}}} [{chosen}]."), question)
+    assert answer.checks is not None
+    assert answer.checks.state == "grounded"
+    assert answer.citations == plain.citations
+    below = [int(n) for n in re.findall(r"^> .*\[(\d+)\]$", answer.text, re.MULTILINE)]
+    assert below == sorted(below)
+    assert {chosen, *below} == {citation.number for citation in plain.citations}
 
 
 def test_the_terminal_shows_the_prose_and_then_the_passages(samples: Assistant) -> None:
@@ -238,9 +251,7 @@ def test_what_was_shown_is_how_the_final_text_begins(
     model = Scripted(text="".join(fragments), failure=failure, takes_schema=takes_schema)
     pieces, answer, plain = streamed(samples, model)
     assert "".join(pieces) == answer.text
-    assert {(c.start, c.end, c.speaker) for c in answer.citations} <= {
-        (c.start, c.end, c.speaker) for c in plain.citations
-    }
+    assert answer.citations == plain.citations
 
 
 def test_evidence_is_left_out_whole_and_from_the_end(samples: Assistant) -> None:

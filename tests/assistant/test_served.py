@@ -8,11 +8,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from assistant.announcing import Announcement, announce, announced
+from assistant.served import ServedAssistant
 
 PONT = "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n"
 GARE = "La gare ferme\n\n4 mars 2024. –\n\n« La gare fermera lundi », a dit Zoé Lang.\n"
@@ -23,9 +27,9 @@ def command(library: Path, *arguments: str | Path) -> list[str]:
 
 
 def quiadit(
-    library: Path, *arguments: str | Path, cwd: Path | None = None
+    library: Path, *arguments: str | Path, cwd: Path | None = None, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    environment = {**os.environ, "PYTHONPATH": os.getcwd(), **settings}
     return subprocess.run(
         command(library, *arguments), capture_output=True, text=True, check=False, env=environment, cwd=cwd
     )
@@ -68,12 +72,19 @@ def alone(folder: Path) -> dict[tuple[str, ...], tuple[int, str, str]]:
 @pytest.fixture(scope="module")
 def library(folder: Path, alone: object) -> Iterator[Path]:
     """The library, open in a web chat."""
-    library = folder / "library"
+    with in_a_web_chat(folder / "library"):
+        yield folder / "library"
+
+
+@contextmanager
+def in_a_web_chat(library: Path, **settings: str) -> Iterator[None]:
     serving = command(library, "chat", "--no-browser", "--port", "0")
-    with subprocess.Popen(serving, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        serving, stdout=subprocess.PIPE, text=True, env={**os.environ, **settings}
+    ) as server:
         assert server.stdout is not None
         assert server.stdout.readline().startswith("Quiadit is at http://127.0.0.1:")
-        yield library
+        yield
         server.terminate()
         assert server.wait(30) == 0
 
@@ -103,6 +114,35 @@ def test_a_second_web_chat_says_where_the_first_is(library: Path) -> None:
     assert "http://127.0.0.1:" in second.stderr
 
 
+def test_another_model_than_that_of_the_web_chat_is_refused(library: Path) -> None:
+    for given in ((), ("--model", "ollama:mistral")):
+        done = quiadit(library, *given, "ask", "Quand le pont va-t-il rouvrir ?", QUIADIT_MODEL="openai:x")
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert "which answers with no language model" in done.stderr
+        assert f"--model {given[1] if given else 'openai:x'}" in done.stderr
+    assert quiadit(library, "speakers", QUIADIT_MODEL="openai:x").returncode == 0
+
+
+def test_the_model_of_the_web_chat_writes_the_answers_of_commands(folder: Path, alone: object) -> None:
+    library = folder / "modelled"
+    assert quiadit(library, "add", folder / "pont.txt").returncode == 0
+    question = ("ask", "--json", "Quand le pont va-t-il rouvrir ?")
+    nobody = "http://127.0.0.1:9/v1"
+    with in_a_web_chat(library, QUIADIT_MODEL="openai:x", QUIADIT_MODEL_BASE_URL=nobody):
+        for given in ((), ("--model", "openai:x")):
+            answer = json.loads(quiadit(library, *given, *question).stdout)
+            assert answer["checks"]["state"] == "fell_back"
+            assert "Le serveur du modèle de langue ne répond pas." in answer["text"]
+        assert "the model 'openai:x'" in quiadit(library, "--model", "ollama:y", *question).stderr
+
+
+def test_a_model_that_cannot_be_opened_is_told_before_the_page_is_there(folder: Path) -> None:
+    done = quiadit(folder / "other", "--model", "nowhere:x", "chat", "--no-browser", "--articles", folder)
+    assert done.returncode == 2
+    assert "knows no provider 'nowhere'" in done.stderr
+
+
 def test_a_command_through_the_web_chat_loads_nothing_big(library: Path) -> None:
     script = (
         "import sys\nfrom assistant.command_line import main\n"
@@ -122,6 +162,15 @@ def test_a_web_chat_that_was_killed_is_in_nobody_s_way(folder: Path) -> None:
     library.mkdir()
     announce(library, Announcement("127.0.0.1", port, "token"))
     assert quiadit(library, "articles").stderr == "0 articles\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["add", "ask", "statements", "speakers", "articles", "article", "remove", "outdated"]
+)
+def test_a_library_takes_the_same_through_the_web_chat(name: str) -> None:
+    here, there = (signature(getattr(each, name)).parameters for each in (Assistant, ServedAssistant))
+    assert list(there) == list(here)[: len(there)]
+    assert [there[each].default for each in there] == [here[each].default for each in there]
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"host": 1, "port": "x", "token": ""}'])
