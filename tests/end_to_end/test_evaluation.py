@@ -55,12 +55,12 @@ def test_questions_get_evidence_and_nothing_is_made_up(measure: Measure, article
     figures = measure("questions", articles, gold)
     assert figures["unfaithful_citations"] == 0
     # what is measured lies above (README.md); other processors round the model's numbers otherwise
-    assert figures["accuracy"] >= 0.70
-    assert figures["answerable_accuracy"] >= 0.68
+    assert figures["accuracy"] >= 0.72
+    assert figures["answerable_accuracy"] >= 0.70
     assert figures["abstained_rightly"] >= 0.70
-    assert figures["abstained_wrongly"] <= 0.15
+    assert figures["abstained_wrongly"] <= 0.12
     assert figures["evidence_first"] >= 0.65
     assert figures["evidence_any"] >= 0.70
     assert figures["citation_precision"] >= 0.60
-    assert figures["tightness"] >= 0.68
+    assert figures["tightness"] >= 0.73
     assert figures["wrong_mouths"] <= 0.02 * figures["mouths"]
