@@ -3,13 +3,14 @@
 # make test            set up, then lint, types, tests
 # make lint            lint and types only
 # make bench           short benchmarks, side by side with the plain way
+# make campaign        the long search for what breaks: 300 kills, 100,000 inputs a target (hours)
 # make screenshots     the pictures of the page in docs/, anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WITH_ARTICLES = $(if $(ARTICLES),--articles "$(ARTICLES)")
 
-.PHONY: chat ask test lint bench screenshots clean
+.PHONY: chat ask test lint bench campaign screenshots clean
 .DELETE_ON_ERROR:
 
 chat: $(VENV)/installed
@@ -30,6 +31,11 @@ lint: $(VENV)/installed-test
 
 bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.plain
+
+campaign: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks.campaigns.crash --kills 300
+	$(BIN)/python -m benchmarks.campaigns.fuzz --inputs 100000
+	$(BIN)/python -m benchmarks.campaigns.fuzz --adversarial 5000
 
 screenshots: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.screenshots

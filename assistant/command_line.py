@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from assistant import care_commands as care
 from assistant import commands as do
 from assistant import serving_commands as serving
 from assistant.output import plain
@@ -103,8 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_command("rebuild", do.rebuild, "make passages, statements and vectors anew from the library's texts")
 
-    doctor = add_command("doctor", do.doctor, "look for faults and say how to mend them")
-    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    care.add_commands(add_command)
 
     evaluate = add_command("evaluate", do.evaluate, "ask questions whose answers one knows (a TOML file)")
     evaluate.add_argument("file", type=Path, metavar="FILE")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from assistant.opening import (
     add_telling,
-    open_here,
     open_library,
     open_to_ask,
     open_with_articles,
@@ -131,20 +130,6 @@ def rebuild(options: argparse.Namespace) -> int:
         articles, passages, statements = library.catalog.counts()
         show(f"rebuilt: {articles} articles, {passages} passages, {statements} statements")
     return 0
-
-
-def doctor(options: argparse.Namespace) -> int:
-    """Look for faults."""
-    from assistant.doctor import examine
-
-    with open_here(options) as assistant:
-        findings = list(examine(assistant))
-    if options.json:
-        show_json([asdict(finding) for finding in findings])
-    else:
-        for finding in findings:
-            show(f"{finding.status:4}  {finding.text}")
-    return 1 if any(finding.status == "FAIL" for finding in findings) else 0
 
 
 def evaluate(options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from index.errors import ReadingError
 from index.outcome import Outcome, Report, Status
 from index.reading import Source, find_sources, read
 from index.records import Draft, text_hash
-from index.speech.worker import Reading
+from index.speech.worker import Reading, step_back
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -75,7 +75,8 @@ class Adding:
         Interrupted, it leaves what is written, and nothing half.
         """
         try:
-            self._run(list(find_sources(places)))
+            private = self._library.settings.private_addresses
+            self._run(list(find_sources(places, private=private)))
         except BaseException:
             self._stopping.set()
             self._library.analysis.close()
@@ -197,6 +198,9 @@ class Adding:
 
     def _draft(self, waiting: list[_Waiting]) -> list[Draft]:
         """In the embedding thread: the drafts of a batch, when its statements are read."""
+        # Loading the tokenizer keeps all other threads waiting: that is soon over, and no time to stand back.
+        self._library.embedder.count_tokens([""])
+        step_back()
 
         def readings() -> Iterator[Reading]:
             for number, each in enumerate(waiting):

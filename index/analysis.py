@@ -27,6 +27,11 @@ _PATIENCE = 120.0
 _CORES_A_PROCESS = 4
 _MOST = 4
 
+# What articles handed over together may take: so many seconds, and one more for so many letters. Ten times
+# what they do take, the loading of the rules included; only texts that are made to be slow take longer.
+_SECONDS = 60.0
+_LETTERS_A_SECOND = 1_000
+
 _Task = tuple[Article, "Future[Reading]"]
 
 log = logging.getLogger(__name__)
@@ -35,7 +40,7 @@ log = logging.getLogger(__name__)
 class Analysis:
     """Reads statements in the background; its processes start with the first article and end with `close`.
 
-    A process that dies costs at most the article that it died of. Safe among threads.
+    A process that dies, or takes too long, costs at most the article that it did so of. Safe among threads.
     """
 
     def __init__(self, cache: Path) -> None:
@@ -82,6 +87,7 @@ class _Reader:
         self._cache = cache
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._too_long = False
         self.thread = threading.Thread(target=self._run, name="statements", daemon=True)
         self.thread.start()
 
@@ -119,8 +125,8 @@ class _Reader:
             for task in tasks:
                 self._read([task])
         else:
-            ended = "the analysis ended unexpectedly"
-            readings = readings or [unread(article, ended) for article, _ in tasks]
+            why = "the analysis took too long" if self._too_long else "the analysis ended unexpectedly"
+            readings = readings or [unread(article, why) for article, _ in tasks]
             for (_, future), reading in zip(tasks, readings, strict=True):
                 if future.set_running_or_notify_cancel():
                     future.set_result(reading)
@@ -137,10 +143,23 @@ class _Reader:
         to, back = self._process.stdin, self._process.stdout
         assert to is not None
         assert back is not None
-        pickle.dump(articles, to, pickle.HIGHEST_PROTOCOL)
-        to.flush()
-        readings: list[Reading] = pickle.load(back)
+        self._too_long = False
+        letters = sum(len(article.text) for article in articles)
+        limit = threading.Timer(_SECONDS + letters / _LETTERS_A_SECOND, self._give_up, [self._process])
+        limit.daemon = True
+        limit.start()
+        try:
+            pickle.dump(articles, to, pickle.HIGHEST_PROTOCOL)
+            to.flush()
+            readings: list[Reading] = pickle.load(back)
+        finally:
+            limit.cancel()
         return readings
+
+    def _give_up(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process that takes too long: who waits for it reads its end."""
+        self._too_long = True
+        process.kill()
 
     def _let_go(self) -> None:
         """End the process, if any, and leave nothing of it."""

@@ -19,5 +19,13 @@ class LibraryError(QuiaditError):
     """A library that cannot be opened or changed as asked."""
 
 
+class InUseError(LibraryError):
+    """A library that another process has open."""
+
+
+class VectorsError(LibraryError):
+    """The vectors of a library cannot be read or do not match its catalog, which is whole."""
+
+
 class SettingsError(QuiaditError):
     """A setting whose name or value does not fit."""

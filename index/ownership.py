@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import LibraryError
+from index.errors import InUseError
 
 
 class Ownership:
@@ -17,14 +17,14 @@ class Ownership:
         """Take the library.
 
         Raises:
-            LibraryError: another process (or another open library in this one) holds it.
+            InUseError: another process (or another open library in this one) holds it.
         """
         self._owner = folder / "owner"
         self._lock = FileLock(folder / "lock", thread_local=False)  # whichever thread closes the library
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise LibraryError(
+            raise InUseError(
                 f"The library {folder} is open in another process{self._named_owner()}: "
                 "close that one first, or ask your question there."
             ) from None

@@ -13,6 +13,7 @@ from sqlalchemy import Row
 
 from index.article import Article, Passage, Role, Speaker, Statement
 from index.embedding.word_space import unpacked_words
+from index.errors import LibraryError
 
 Floats = NDArray[np.float32]
 
@@ -110,7 +111,16 @@ def article_values(article: Article) -> dict[str, Any]:
 
 
 def article_from(row: Row[Any], sources: Sequence[str]) -> Article:
-    """An article from its row and the names of all its sources."""
+    """An article from its row and the names of all its sources.
+
+    Raises:
+        LibraryError: its text is not the one that was added: the file is damaged, which SQLite does not see.
+    """
+    if text_hash(row.text) != row.text_hash:
+        raise LibraryError(
+            f"The text of the article '{row.id}' is damaged: put a backup in the library's place with "
+            f"'quiadit restore FILE --force', or 'quiadit remove {row.id}' and add it again."
+        )
     return Article(
         id=row.id,
         title=row.title,

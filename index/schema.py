@@ -1,4 +1,4 @@
-"""The tables of the catalog."""
+"""The tables of the catalog; a change here is a migration in `index/migrations` as well."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from sqlalchemy import (
     Table,
     Text,
 )
-
-SCHEMA_VERSION = 1
 
 metadata = MetaData()
 
@@ -45,6 +43,8 @@ articles = Table(
     Column("pages", JSON, nullable=False),
     # version of the rules that read its statements; null where its language has none
     Column("rules", String(32)),
+    # of all that is kept of it (`index.checksum`); null where an older version of Quiadit wrote it
+    Column("checksum", String(64)),
     sqlite_autoincrement=True,
 )
 

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     )
     citations: int = Field(default=4, ge=1, le=20, description="Citations that an answer gives at most.")
     threshold: float = Field(
-        default=0.51,
+        default=0.5,
         ge=0,
         le=1,
         description="Confidence under which a question is answered with 'not found in these articles'.",
@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         default=10_000,
         ge=0,
         description="Passages up to which a search compares them all, in memory; Chroma searches more.",
+    )
+    private_addresses: bool = Field(
+        default=False,
+        description="Whether pages of this machine and of private networks may be added by their address.",
     )
     feedback: Path | None = Field(
         default=None,

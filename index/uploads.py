@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-_FOLDER = "uploads"
+FOLDER = "uploads"
 _NAME = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 60
 
@@ -49,7 +49,7 @@ def sweep(library: Path, sources: Iterable[str]) -> None:
 
     An article that was removed can be put back with its source until then.
     """
-    folder = library / _FOLDER
+    folder = library / FOLDER
     if not folder.is_dir():
         return
     # by the name of the copy's own folder, which is the same wherever the library was moved
@@ -60,6 +60,6 @@ def sweep(library: Path, sources: Iterable[str]) -> None:
 
 
 def _place(library: Path, digest: str, name: str) -> Path:
-    folder = library / _FOLDER / digest[:16]
+    folder = library / FOLDER / digest[:16]
     folder.mkdir(parents=True, exist_ok=True)
     return folder / name

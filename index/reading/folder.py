@@ -13,7 +13,7 @@ from index.reading.source import Source, is_address
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-def find_sources(places: Iterable[str | Path]) -> Iterator[Source]:
+def find_sources(places: Iterable[str | Path], *, private: bool = False) -> Iterator[Source]:
     """The sources that files, folders and addresses hold, each once.
 
     Folders are searched to the bottom, in the order of the names; hidden files and folders (a name that
@@ -23,20 +23,21 @@ def find_sources(places: Iterable[str | Path]) -> Iterator[Source]:
 
     Args:
         places: paths, `http://` or `https://` addresses, or `file://` addresses.
+        private: whether pages may come from private networks and this machine.
     """
     seen: set[str] = set()
     for place in places:
-        for source in _sources_of(place):
+        for source in _sources_of(place, private):
             if source.name not in seen:
                 seen.add(source.name)
                 yield source
 
 
-def _sources_of(place: str | Path) -> Iterator[Source]:
+def _sources_of(place: str | Path, private: bool) -> Iterator[Source]:
     if isinstance(place, str):
         place = place.strip()
         if is_address(place):
-            yield Source(urldefrag(place).url)
+            yield Source(urldefrag(place).url, private=private)
             return
         if place.lower().startswith("file://"):
             place = unquote(urlsplit(place).path)

@@ -34,11 +34,13 @@ class Source:
         name: absolute path or address; bytes of a file name that are no UTF-8 are written `\\xe9`.
         path: the file itself; None for a page.
         problem: why it cannot be read, where that was known when it was found.
+        private: whether a page may come from a private network or this machine.
     """
 
     name: str
     path: Path | None = field(default=None, compare=False)
     problem: str | None = field(default=None, compare=False)
+    private: bool = field(default=False, compare=False)
     _fetched: list[Content] = field(default_factory=list, compare=False, repr=False)
 
     @property
@@ -84,7 +86,9 @@ class Source:
         if path is None:
             from index.reading.web import fetch
 
-            return self._fetched.pop() if self._fetched else fetch(self.name, max_bytes=max_bytes)
+            if self._fetched:
+                return self._fetched.pop()
+            return fetch(self.name, max_bytes=max_bytes, private=self.private)
         try:
             _check_file(path, max_bytes)
             with path.open("rb") as file:

@@ -1,20 +1,19 @@
-"""Pages by their address: fetched within limits of size and time, and nothing but http and https."""
+"""Pages by their address: fetched within limits of size and time, by http and https, from public machines."""
 
 from __future__ import annotations
 
 import http.client
 import socket
 import ssl
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from index.errors import ReadingError
 from index.reading.content import Content
 from index.reading.kinds import KINDS
+from index.reading.reach import HttpHandler, HttpsHandler, Reach, refuse_private
 from index.reading.source import too_large
 
 SILENCE = 15.0
@@ -29,13 +28,13 @@ _MEDIA_TYPES = frozenset(media for kind in KINDS.values() for media in kind.medi
 _PIECE = 65536
 
 
-def permit(url: str) -> None:
+def permit(url: str, *, private: bool = False) -> None:
     """Refuse an address that must not be fetched; asked before each request, redirects included.
 
-    This is the seam for a defence against addresses of private networks.
+    `private` allows the machines of private networks, and this one.
 
     Raises:
-        ReadingError: no http or https address, no host, or a password in it.
+        ReadingError: no http or https address, no host, a password in it, or a machine that is not public.
     """
     try:
         parts = urlsplit(url)
@@ -48,6 +47,8 @@ def permit(url: str) -> None:
         raise ReadingError("The address names no site: check how it is written.")
     if parts.username or parts.password:
         raise ReadingError("The address holds a user name or password: save the page as a file and add that.")
+    if urllib.request.getproxies():  # without a proxy the address is judged where the connection is made
+        refuse_private(host, private=private)
 
 
 def fetch(
@@ -56,7 +57,7 @@ def fetch(
     max_bytes: int,
     silence: float = SILENCE,
     whole_page: float = WHOLE_PAGE,
-    permit: Callable[[str], None] = permit,
+    private: bool = False,
 ) -> Content:
     """The bytes at an address.
 
@@ -65,22 +66,22 @@ def fetch(
         max_bytes: largest page that is taken.
         silence: seconds to wait for a byte.
         whole_page: seconds to wait for all of them.
-        permit: raises ReadingError for an address that must not be asked.
+        private: whether machines of private networks, and this one, may be asked.
 
     Raises:
         ReadingError: one sentence for whatever kept the page from coming.
     """
-    permit(url)
+    permit(url, private=private)
     request = urllib.request.Request(
         _ascii(url),
         headers={"User-Agent": _AGENT, "Accept": "text/html, */*;q=0.5", "Accept-Encoding": "identity"},
     )
-    deadline = time.monotonic() + whole_page
+    reach = Reach(whole_page, private)
     try:
-        with _opener(permit).open(request, timeout=silence) as response:
+        with _opener(reach, private).open(request, timeout=silence) as response:
             media = response.headers.get_content_type() if response.headers.get("Content-Type") else None
             _check_head(response.headers, media, max_bytes)
-            data = _body(response, max_bytes, deadline)
+            data = _body(response, max_bytes, reach)
             return Content(
                 name=url,
                 data=data,
@@ -92,30 +93,33 @@ def fetch(
     except urllib.error.HTTPError as why:
         raise ReadingError(_answered(why.code, http.client.responses.get(why.code, "error"))) from why
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as why:
-        raise ReadingError(_did_not_come(why, urlsplit(url).hostname or url)) from why
+        reason = TimeoutError() if reach.is_over else why
+        raise ReadingError(_did_not_come(reason, urlsplit(url).hostname or url)) from why
+    finally:
+        reach.end()
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    def __init__(self, permit: Callable[[str], None]) -> None:
-        self.permit = permit
+    def __init__(self, private: bool) -> None:
+        self._private = private
 
     def redirect_request(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        self.permit(newurl)
+        permit(newurl, private=self._private)
         return super().redirect_request(req, fp, code, msg, headers, _ascii(newurl))
 
 
-def _opener(permit: Callable[[str], None]) -> urllib.request.OpenerDirector:
+def _opener(reach: Reach, private: bool) -> urllib.request.OpenerDirector:
     """An opener without the handlers for files, FTP and data addresses."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
+        HttpHandler(reach),
+        HttpsHandler(reach),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
-        _Redirects(permit),
+        _Redirects(private),
     ):
         opener.add_handler(handler)
     return opener
@@ -133,14 +137,16 @@ def _check_head(headers: Any, media: str | None, max_bytes: int) -> None:
         raise ReadingError(too_large(int(length), max_bytes))
 
 
-def _body(response: Any, max_bytes: int, deadline: float) -> bytes:
+def _body(response: Any, max_bytes: int, reach: Reach) -> bytes:
     data = bytearray()
     while piece := response.read1(_PIECE):
         data += piece
         if len(data) > max_bytes:
             raise ReadingError(too_large(len(data), max_bytes))
-        if time.monotonic() > deadline:
+        if reach.is_over:
             raise TimeoutError
+    if reach.is_over:  # cut off by us, which looks like an end
+        raise TimeoutError
     missing = getattr(response, "length", None)
     if missing:
         raise http.client.IncompleteRead(bytes(data), missing)

@@ -144,7 +144,7 @@ def _other_speaker(sentence: Sentence, after: int, followers: dict[int, VerbCue]
     """*…, et les démocrates avaient demandé que…*: a new subject with a cue of its own."""
     words = sentence.words
     end = phrase_end(words, after, sentence.stop)
-    if sentence.subject_pronoun(after):
+    if after < sentence.stop and sentence.subject_pronoun(after):
         end = after + 1
     if end == after:
         return False

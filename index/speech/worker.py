@@ -10,6 +10,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from index.speech.patterns import kept_patterns
 
 # Rules of this name are no rules in force, so that `quiadit rebuild` reads the article anew.
 FAILED = "failed"
+
+# How far work that nobody waits for stands back, as `nice` counts it.
+_BEHIND = 10
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +66,19 @@ def read_all(articles: Sequence[Article]) -> list[Reading]:
         return [unread(articles[0], f"{type(error).__name__}: {error}")]
 
 
+def step_back() -> None:
+    """Let whoever asks something go before the calling thread, where threads have a priority of their own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BEHIND)
+
+
 def serve(cache: Path) -> None:
     """Read lists of articles until the input ends, and answer each with the list of their readings.
 
     Ctrl-C reaches every process of a terminal: the one that started this one decides, and ends its input.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    step_back()
     # Whatever a library prints must not get among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

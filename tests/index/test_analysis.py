@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from index import analysis
 from index.analysis import Analysis
 from index.article import Article
 from index.library import Library
@@ -61,6 +62,28 @@ def test_a_process_that_dies_is_replaced_and_costs_only_the_article_that_kills_i
     assert third.statements
     assert second.statements == ()
     assert "quiadit rebuild" in second.problem
+    analysis.close()
+
+
+def test_an_article_that_takes_too_long_is_kept_without_statements(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Analysis(cache)
+    monkeypatch.setattr(analysis, "_SECONDS", 1.0)
+    monkeypatch.setattr(analysis, "_LETTERS_A_SECOND", 10**9)
+    slow = reader.submit(article(1, "— oui, dit-il — " * 3_000)).result()
+    assert slow.statements == ()
+    assert "took too long" in slow.problem
+    reader.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process's priority is read otherwise")
+def test_reading_stands_back_behind_those_who_ask(cache: Path) -> None:
+    analysis = Analysis(cache)
+    analysis.submit(article(1)).result()
+    process = analysis._readers[0]._process
+    assert process is not None
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) > os.getpriority(os.PRIO_PROCESS, 0)
     analysis.close()
 
 

@@ -172,25 +172,6 @@ def test_rebuild_keeps_articles_and_finds_them_again(tmp_path: Path, folder: Pat
         assert library.vectors.passages.count() == library.catalog.counts()[1]
 
 
-def test_lost_vectors_are_noticed_and_rebuilt_from_the_catalog(tmp_path: Path, folder: Path) -> None:
-    import shutil
-
-    with Library.open(tmp_path / "library") as library:
-        library.add([folder])
-    shutil.rmtree(tmp_path / "library" / "vectors")
-    script = (
-        "import sys\nfrom index.library import Library\n"
-        "try: Library.open(sys.argv[1])\nexcept Exception as error: print(error)\n"
-        "with Library.rebuild(sys.argv[1]) as library: print(library.vectors.passages.count())"
-    )
-    # In a process of its own: Chroma keeps a database that it has open alive within one.
-    out = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "library")], capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    assert "quiadit rebuild" in out[0]
-    assert int(out[1]) >= 2
-
-
 # --- killed at any point
 
 KILLED = """

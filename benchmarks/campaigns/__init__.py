@@ -1,0 +1,1 @@
+"""Long runs that look for what breaks: processes killed at any moment, inputs that nobody would write."""

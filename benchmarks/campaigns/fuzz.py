@@ -1,0 +1,134 @@
+"""Feeds inputs that nobody would write to readers, passages, speech rules, questions, answers and citations.
+
+    python -m benchmarks.campaigns.fuzz [--inputs 100000] [--target NAME …] [--adversarial LENGTH]
+
+Each input must come back within `SECONDS`, with what must hold of it (`targets.py`). A failing input is
+shrunk by hypothesis and printed. The same strategies run in the tests, with fewer inputs. `--adversarial`
+measures instead how time grows with the length of texts that are made to be slow: twice the length must not
+take much more than twice as long.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.campaigns import inputs, targets
+from benchmarks.measuring import caption, circumstances, table
+
+SECONDS = 10.0
+"""Processor time that one input may take."""
+
+PLAIN = "Le pont rouvre, a dit Paul Roche."
+
+_CITATIONS = st.tuples(inputs.texts, st.integers(-5, 60), st.integers(-5, 80), inputs.texts)
+
+
+def all_targets() -> dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]]:
+    """What is fed, by name, and with what."""
+    found: dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = {
+        "readers": (targets.read_file, inputs.files)
+    }
+    for name, run in targets.ON_TEXT.items():
+        unpaired = name in ("question parser", "model answers", "passages")
+        found[name] = (run, inputs.texts if unpaired else inputs.clean_texts)
+    found["citation check"] = (targets.check_citation, _CITATIONS)
+    return found
+
+
+def feed(name: str, count: int, *, repeatable: bool = False) -> int:
+    """Feed so many inputs to a target; gives how many it was.
+
+    Raises whatever an input makes it raise, the input shrunk.
+    """
+    run, strategy = all_targets()[name]
+    if name in targets.ON_TEXT:
+        run(PLAIN)  # loads what it needs
+    fed = 0
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        derandomize=repeatable,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )
+    @given(strategy)
+    def once(value: Any) -> None:
+        nonlocal fed
+        fed += 1
+        begun = time.process_time()
+        run(value)
+        took = time.process_time() - begun
+        assert took < SECONDS, f"{took:.1f} s"
+
+    once()
+    return fed
+
+
+def growth(run: Callable[[str], None], make: Callable[[int], str], length: int) -> tuple[float, float]:
+    """Processor seconds for a text of this length, and for one of twice as many letters."""
+
+    def seconds(letters: int) -> float:
+        text = make(letters)
+        begun = time.process_time()
+        run(text)
+        return time.process_time() - begun
+
+    return seconds(length), seconds(2 * length)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--target", action="append", choices=list(all_targets()))
+    parser.add_argument("--adversarial", type=int, metavar="LENGTH")
+    options = parser.parse_args()
+    names = options.target or list(all_targets())
+    failed = _slow(names, options.adversarial) if options.adversarial else _fed(names, options.inputs)
+    print(caption(circumstances()))
+    return 1 if failed else 0
+
+
+def _fed(names: list[str], count: int) -> int:
+    rows, failed = [], 0
+    for name in names:
+        begun = time.monotonic()
+        try:
+            fed = feed(name, count)
+        except Exception:
+            traceback.print_exc()
+            failed += 1
+            rows.append((name, "failed", f"{time.monotonic() - begun:.0f} s"))
+        else:
+            rows.append((name, f"{fed:,}", f"{time.monotonic() - begun:.0f} s"))
+        print(rows[-1], file=sys.stderr, flush=True)
+    print(table(("target", "inputs", "time"), rows))
+    return failed
+
+
+def _slow(names: list[str], length: int) -> int:
+    rows, failed = [], 0
+    for name, run in targets.ON_TEXT.items():
+        if name in names:
+            run(PLAIN)  # loads what it needs
+            for kind, make in inputs.ADVERSARIAL.items():
+                once, twice = growth(run, make, length)
+                wrong = twice > 0.3 and twice > 3.2 * once
+                failed += wrong
+                rows.append((f"{name}: {kind}", f"{once:.2f}", f"{twice:.2f}", "TOO SLOW" if wrong else ""))
+                print(rows[-1], file=sys.stderr, flush=True)
+    print(table(("text", f"s for {length:,} letters", "s for twice as many", ""), rows))
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

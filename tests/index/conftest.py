@@ -1,0 +1,30 @@
+"""A small library, made once a session and copied for each test that changes or damages one."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+
+BRIDGE = "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n"
+HARVEST = "La récolte\n\n4 mars 2024. –\n\nSelon Paul Roche, la récolte de cerises sera bonne cette année.\n"
+
+
+@pytest.fixture(scope="session")
+def made_library(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    place = tmp_path_factory.mktemp("made")
+    (place / "pont.txt").write_text(BRIDGE, encoding="utf-8")
+    (place / "recolte.txt").write_text(HARVEST, encoding="utf-8")
+    with Library.open(place / "library") as library:
+        assert len(library.add([place / "pont.txt", place / "recolte.txt"]).added) == 2
+    return place / "library"
+
+
+@pytest.fixture
+def own_library(made_library: Path, tmp_path: Path) -> Path:
+    """A copy of that library for one test, at another place than it was made in."""
+    shutil.copytree(made_library, tmp_path / "library")
+    return tmp_path / "library"
