@@ -27,10 +27,12 @@ class AskedSpeaker:
     Attributes:
         text: the phrase as asked, without its article: *maire de Lorient*, *Zoé Lang*.
         span: where it stands in the question (`plain`).
+        article: whether an article or the like stands before it.
     """
 
     text: str
     span: Span
+    article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def _phrase(
         return None
     last = len(tokens) - 1 if to_end else _last(text, tokens, grammar, described)
     begin, stop = tokens[0][1], tokens[last][2]
-    return AskedSpeaker(text[begin:stop], (begin, stop))
+    return AskedSpeaker(text[begin:stop], (begin, stop), described)
 
 
 def _last(text: str, tokens: list[tuple[str, int, int]], grammar: _Grammar, described: bool) -> int:

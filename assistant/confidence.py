@@ -22,6 +22,7 @@ NEARNESS = {
     "similarity": "cosine of question and best candidate",
     "match": "how well the best candidate's words match the question's",
     "topic_match": "the same without names and the speaker asked for",
+    "name_match": "the same for names but for that of the speaker asked for",
     "least_match": "the same for the two words of the topic matched worst",
     "article_least_match": "the two words of the topic matched worst by the article's passages found",
     "words": "share of the question's words that the best candidate has",
@@ -60,9 +61,9 @@ NEARNESS = {
 SIGNS = {
     **dict.fromkeys(
         """
-        best_score lead similarity match topic_match least_match article_least_match words passage_words
-        passage_match names asked_speaks asked_on_topic asked_on_all_topic described asked_in_passage
-        who_speaks figure_of
+        best_score lead similarity match topic_match name_match least_match article_least_match words
+        passage_words passage_match names asked_speaks asked_on_topic asked_on_all_topic described
+        asked_in_passage who_speaks figure_of
         """.split(),
         1,
     ),
@@ -118,6 +119,7 @@ def nearness(
         "similarity": of_best("similarity"),
         "match": of_best("match"),
         "topic_match": of_best("topic_match"),
+        "name_match": of_best("name_match"),
         "least_match": of_best("least_match"),
         "article_least_match": of_best("article_least_match"),
         "words": of_best("words"),

@@ -36,6 +36,10 @@ from index.records import StoredPassage
 _UNLIKELY = -4.0
 # … and where all that is asked for is what somebody said who is quoted.
 _LIKELY = 2.0
+# How well words match a topic that they are not about, at most.
+_OFF_TOPIC = 0.5
+# A topic of so many words must stand in the article, or be matched better than that.
+_SHORT_TOPIC = 2
 # Shorter evidence is as good as longer evidence that holds it when its score is no further behind than this,
 # and shorter when it is at most this part of it; a statement is most of a sentence from the last share on.
 _AS_GOOD, _SHORTER, _MOST, _MOST_QUOTED = 1.0, 0.85, 0.5, 0.25
@@ -93,7 +97,7 @@ def choose(
     scores = barring(candidates.features @ weights + constant, barred)
     text = library.article(candidates.items[int(scores.argmax())].article_id).text
     sure = _sure(nearness(question, candidates, scores, text))
-    if barred.all():
+    if barred.all() or off_topic(candidates, int(scores.argmax()), text):
         sure = min(sure, _UNLIKELY)
     every = question.speaker is not None and asks_for_all(question.text, question.speaker)
     if every and candidates.column("asked_speaks")[int(scores.argmax())]:
@@ -115,6 +119,20 @@ def choose(
         )
         for number, item in zip(best, shown, strict=True)
     ]
+
+
+def off_topic(candidates: Candidates, best: int, article: str) -> bool:
+    """Whether the best candidate is words of the one asked for, in an article that says nothing of the topic.
+
+    Learned weights know questions of many words; of *Que dit Zoé Lang du Brexit ?* one word tells.
+    """
+    topic = set(candidates.weights) - candidates.asked.stems
+    return (
+        0 < len(topic) <= _SHORT_TOPIC
+        and candidates.column("asked_speaks")[best] > 0
+        and float(candidates.column("topic_match")[best]) < _OFF_TOPIC
+        and not topic.intersection(text_words(article).stems)
+    )
 
 
 def asks_for_many(question: Question) -> bool:

@@ -35,7 +35,7 @@ FEATURES = {
     "passage_names": "the same for the passage and the title",
     "match": "how well the question's words are matched by the candidate's in meaning",
     "behind_match": "how far that match is below the best candidate's",
-    "topic_match": "the same for the question's words but for names and the speaker asked for",
+    "topic_match": "the same for the question's words but for the speaker asked for, and names beside others",
     "name_match": "the same for its names",
     "least_match": "the same for the two words of its topic matched worst",
     "passage_match": "how well the question's words are matched by the passage's",
@@ -201,6 +201,8 @@ class _Reader:
         names = self._words.chosen(set(question.names))
         spoken = self._words.chosen(self._asked.stems)
         self._topic, self._name = ~names & ~spoken, names & ~spoken
+        if not self._topic.any():  # *Que dit Zoé Lang du Brexit ?*
+            self._topic = ~spoken
         self._counted = self._counted_word()
         self._met: dict[int, Met] = {}
         self._articles: dict[str, tuple[float, set[str], NDArray[np.float32]]] = {}

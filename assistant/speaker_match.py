@@ -15,6 +15,7 @@ from typing import Literal
 from assistant.asked import AskedSpeaker
 from index.article import Speaker, Statement
 from index.speech.names import is_first_name
+from index.speech.people_words import bare, people_words
 from index.speech.speaker_search import slips_between
 from index.voices import Voices
 from index.words import fold, stem
@@ -64,7 +65,12 @@ def asked_voice(asked: AskedSpeaker | None, voices: Voices) -> AskedVoice:
     stems = frozenset(stem(word) for word in telling(phrase))
     if found:
         return AskedVoice("quoted", found, stems)
-    named = any(is_first_name(word) for word in re.findall(r"[^\W\d_][\w-]*", phrase))
+    # *Biden*, but not *l'April* or *Washington*: these may be quoted by another name
+    known = people_words()
+    surname = (
+        not asked.article and " " not in phrase and bare(phrase) not in known.metonyms | set(known.countries)
+    )
+    named = surname or any(is_first_name(word) for word in re.findall(r"[^\W\d_][\w-]*", phrase))
     return AskedVoice("silent" if named and not described(phrase) else "described", (), stems)
 
 

@@ -47,7 +47,16 @@ def test_every_citation_is_the_article_letter_for_letter(samples: Assistant) -> 
 
 
 @pytest.mark.parametrize(
-    "question", ["Que pense Bernadette Ostrowski des vaccins ?", "Quelle est la recette de la tarte Tatin ?"]
+    "question",
+    [
+        "Que pense Bernadette Ostrowski des vaccins ?",
+        "Quelle est la recette de la tarte Tatin ?",
+        # one who is quoted, on something else
+        "Que dit Peskov du Brexit ?",
+        "Que dit Zakharova du football ?",
+        # one who is named and quoted nowhere, where another is quoted on it
+        "Que dit Biden de la Chine ?",
+    ],
 )
 def test_what_the_articles_do_not_speak_of_is_not_answered(samples: Assistant, question: str) -> None:
     answer = samples.ask(question)
