@@ -225,8 +225,8 @@ def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np
 
 
 def barring(scores: NDArray[np.float64], barred: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The scores, those of barred candidates put out of reach."""
-    return np.where(barred, scores.min() - _FAR, scores)
+    """The scores, those of barred candidates put out of reach; with all barred, the nearest stays nearest."""
+    return scores if barred.all() else np.where(barred, scores.min() - _FAR, scores)
 
 
 def without_overlaps(items: Sequence[Candidate], scores: NDArray[np.float64]) -> list[int]:
