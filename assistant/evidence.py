@@ -217,10 +217,9 @@ def from_another_mouth(question: Question, candidates: Candidates) -> NDArray[np
     if asked.known not in ("quoted", "silent"):
         return np.zeros(len(candidates.items), dtype=bool)
     others = (candidates.column("another_speaks") > 0) | (candidates.column("silent_asked") > 0)
-    nameless = [
-        item.speaker is None and not asked.share((*text_words(item.passage.text).stems,))
-        for item in candidates.items
-    ]
+    # once a passage, not once a candidate
+    silent_on_asked = {key: not asked.share(met.words.stems) for key, met in candidates.met.items()}
+    nameless = [item.speaker is None and silent_on_asked[item.passage.key] for item in candidates.items]
     return np.asarray(others | np.array(nameless, dtype=bool))
 
 

@@ -274,7 +274,7 @@ class _Reader:
             _named(names, heard),
             _named(names, met.stems),
             *self._matches(met, inside, article_best),
-            *self._form(candidate, own),
+            *self._form(candidate),
             *self._speech(candidate, own),
             *self._short_fact(candidate, met, inside),
         ]
@@ -301,7 +301,7 @@ class _Reader:
             float(matches.max(axis=0).mean()),
         ]
 
-    def _form(self, candidate: Candidate, own: frozenset[str]) -> list[float]:
+    def _form(self, candidate: Candidate) -> list[float]:
         words = candidate.words
         length = math.log(max(len(words), 5) / _USUAL_LENGTH)
         statement = candidate.statement
