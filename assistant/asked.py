@@ -12,8 +12,8 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
 
+from assistant.patterns import Patterns
 from index.article import Span
 from index.speech.names import is_first_name
 from index.speech.people_words import people_words
@@ -37,19 +37,9 @@ class AskedSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    """The patterns of `asked.toml`, compiled."""
+    """What `asked.toml` holds: its patterns and its lists of words."""
 
-    source: re.Pattern[str]
-    who: re.Pattern[str]
-    inverted: re.Pattern[str]
-    opening: re.Pattern[str]
-    que_verb: re.Pattern[str]
-    what_noun: re.Pattern[str]
-    english: re.Pattern[str]
-    english_verb: re.Pattern[str]
-    yes_no: re.Pattern[str]
-    speech: re.Pattern[str]
-    impersonal: re.Pattern[str]
+    patterns: Patterns
     articles: frozenset[str]
     limits: frozenset[str]
     links: frozenset[str]
@@ -59,10 +49,9 @@ class _Grammar:
 def _grammar() -> _Grammar:
     data = tomllib.loads((resources.files("assistant") / "asked.toml").read_text(encoding="utf-8"))
     pieces = {name: "(?:" + "|".join(words.split()) + ")" for name, words in data["pieces"].items()}
-    patterns = {name: re.compile(text.format_map(pieces)) for name, text in data["patterns"].items()}
+    patterns = Patterns({name: text.format_map(pieces) for name, text in data["patterns"].items()})
     words = {name: frozenset(listed.split()) for name, listed in data["words"].items()}
-    values: dict[str, Any] = {**patterns, **words}
-    return _Grammar(**values)
+    return _Grammar(patterns, **words)
 
 
 # Words of the longest description that is taken whole.
@@ -83,16 +72,16 @@ def asks_who(question: str) -> bool:
     """
     words = fold(plain(question))
     grammar = _grammar()
-    if grammar.who.search(words):
+    if grammar.patterns["who"].search(words):
         return True
-    noun = grammar.what_noun.match(words)
+    noun = grammar.patterns["what_noun"].match(words)
     # *Quel analyste trouve…*: the noun is the subject, so nobody else stands before an inverted verb
-    return bool(noun) and not grammar.inverted.search(words)
+    return bool(noun) and not grammar.patterns["inverted"].search(words)
 
 
 def asks_for_words(question: str) -> bool:
     """Whether a question is about what somebody said, thinks or feels, whatever it asks of it."""
-    return bool(_grammar().speech.search(fold(plain(question))))
+    return bool(_grammar().patterns["speech"].search(fold(plain(question))))
 
 
 def asked_speaker(question: str) -> AskedSpeaker | None:
@@ -108,25 +97,30 @@ def asked_speaker(question: str) -> AskedSpeaker | None:
     if len(words) != len(text):  # folding a ligature changes the length: look without it
         text = words
     grammar = _grammar()
-    source = grammar.source.search(words)
+    source = grammar.patterns["source"].search(words)
     if source:
         return _phrase(text, source.end(), len(text), grammar)
     if asks_who(question) or not asks_for_words(question):
         return None
-    told = grammar.que_verb.search(words)
+    told = grammar.patterns["que_verb"].search(words)
     if told:
         return _phrase(text, told.end(), len(text), grammar)
     inverted = next(
-        (m for m in grammar.inverted.finditer(words) if not grammar.impersonal.search(m[0])), None
+        (
+            m
+            for m in grammar.patterns["inverted"].finditer(words)
+            if not grammar.patterns["impersonal"].search(m[0])
+        ),
+        None,
     )
     if inverted:
-        opening = grammar.opening.match(words)
+        opening = grammar.patterns["opening"].match(words)
         start = opening.end() if opening and opening.end() <= inverted.start() else 0
         return _before(text, start, inverted.start(), grammar)
-    english = grammar.english.search(words)
+    english = grammar.patterns["english"].search(words)
     if english:
         return _subject(text, words, english.end(), grammar)
-    yes_no = grammar.yes_no.search(words)
+    yes_no = grammar.patterns["yes_no"].search(words)
     if yes_no and text[yes_no.end()].isupper():
         return _subject(text, words, yes_no.end(), grammar)
     return None
@@ -134,7 +128,7 @@ def asked_speaker(question: str) -> AskedSpeaker | None:
 
 def _subject(text: str, words: str, start: int, grammar: _Grammar) -> AskedSpeaker | None:
     """The phrase between an English auxiliary and the verb; without a verb, the noun phrase there."""
-    verb = grammar.english_verb.search(words, start)
+    verb = grammar.patterns["english_verb"].search(words, start)
     found = _phrase(text, start, verb.start(), grammar, to_end=True) if verb else None
     if found is not None and len(found.text.split()) <= _LONGEST:
         return found
@@ -154,7 +148,7 @@ def asks_for_all(question: str, speaker: AskedSpeaker) -> bool:
     return not [
         word
         for word in (rest[a:b] for a, b in content_words(rest))
-        if not _grammar().speech.fullmatch(fold(word))
+        if not _grammar().patterns["speech"].fullmatch(fold(word))
     ]
 
 

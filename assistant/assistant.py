@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.citation import Answer, check
 from assistant.question import Turn, understand
+from assistant.steps import Steps
 from index.article import Article, Headline, Speaker, Statement
 from index.library import Library
 from index.outcome import Report
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
     from assistant.generating.writing import Writer
     from index.drafting import Step
+
+# Variables that make LangChain trace whatever runs.
+_TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 
 
 class Assistant:
@@ -203,9 +209,13 @@ class Assistant:
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question with cited passages, or abstain.
 
-        `history` is the conversation so far: pairs of question and answer text.
+        `history` is the conversation so far: pairs of question and answer text. Where LangChain is in use,
+        the question goes through `chain`, for its callbacks to see; else through the same steps without it.
         """
-        return self.chain.invoke({"question": question, "history": history})
+        asked = {"question": question, "history": history}
+        if self.has_model or _langchain_in_use():
+            return self.chain.invoke(asked)
+        return self._steps.answered(asked)
 
     async def aask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """`ask`, without blocking the event loop."""
@@ -221,7 +231,7 @@ class Assistant:
             yield from re.findall(r"\S+\s*|\s+", answer.text)
             yield answer
             return
-        model_free = self._model_free_chain.invoke({"question": question, "history": history})
+        model_free = self._steps.answered({"question": question, "history": history})
         question_as_read = understand(model_free.question, language=model_free.language)
         for piece in self.writer.stream(question_as_read, model_free):
             if isinstance(piece, Answer):
@@ -232,8 +242,7 @@ class Assistant:
         """Questions to begin a conversation with, in `fr` or `en`, each of which these articles answer."""
         from assistant.suggesting import opening
 
-        chain = self._model_free_chain
-        return opening(self.library, language, lambda question: chain.invoke(question).answered)
+        return opening(self.library, language, lambda question: self._steps.answered(question).answered)
 
     def as_tool(self) -> StructuredTool:
         """`ask` as a LangChain tool for agents: gives the answer's text, with the `Answer` as artifact."""
@@ -242,7 +251,12 @@ class Assistant:
         return as_tool(self.chain)
 
     @cached_property
-    def _model_free_chain(self) -> Runnable[Any, Answer]:
-        from assistant.chain import build_chain
+    def _steps(self) -> Steps:
+        return Steps(self.library)
 
-        return build_chain(self.library)
+
+def _langchain_in_use() -> bool:
+    """Whether anyone could listen to LangChain's callbacks: loading them takes longer than most answers."""
+    return "langchain_core.callbacks.manager" in sys.modules or any(
+        os.environ.get(name, "").lower() == "true" for name in _TRACING
+    )

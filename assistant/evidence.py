@@ -12,13 +12,12 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 import numpy as np
-from langchain_core.documents import Document
 from numpy.typing import NDArray
 
 from assistant.asked import asks_for_all
@@ -69,16 +68,6 @@ class Evidence:
     confidence: float
     speaker: Speaker | None = None
     statement: Statement | None = None
-
-
-def merge(*found: Iterable[Document]) -> list[StoredPassage]:
-    """The passages of several retrievers, each once, in the order in which they were found."""
-    passages: dict[int, StoredPassage] = {}
-    for documents in found:
-        for document in documents:
-            passage: StoredPassage = document.metadata["passage"]
-            passages.setdefault(passage.key, passage)
-    return list(passages.values())
 
 
 def choose(

@@ -63,9 +63,8 @@ def of_question(library: Path, question: str) -> Budget:
     budget.stage("import numpy", imported("numpy"))
     budget.stage("import settings (pydantic)", imported("index.settings"))
     budget.stage("import SQLAlchemy", imported("sqlalchemy"))
-    budget.stage("import LangChain's runnables and retrievers", imported("langchain_core.retrievers"))
     budget.stage("import onnxruntime", imported("onnxruntime"))
-    budget.stage("import Quiadit", imported("assistant.chain"))
+    budget.stage("import Quiadit", imported("assistant.assistant"))
 
     from assistant import Assistant
     from index.embedding import open_embedder

@@ -31,10 +31,10 @@ from sklearn.model_selection import GroupKFold
 from assistant import Assistant
 from assistant.confidence import NEARNESS, SIGNS, nearness
 from assistant.conversation import self_contained
-from assistant.evidence import barring, from_another_mouth, merge, without_overlaps
+from assistant.evidence import barring, from_another_mouth, without_overlaps
 from assistant.features import FEATURES, Candidates, describe
 from assistant.question import Question, understand
-from assistant.retrieval import passages_of_asked, retrievers
+from assistant.retrieval import merged, passages_of_asked, sharing_words, similar
 from benchmarks.calibration import expected_calibration_error, write_diagram
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "assistant" / "evidence.toml"
@@ -78,7 +78,6 @@ def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list
         library = assistant.library
         names = {article.id: Path(article.source).stem for article in assistant.articles()}
         texts = {article.id: article.text for article in assistant.articles()}
-        meaning, full_text = retrievers(library)
         for gold in golds:
             for annotated in annotations(gold):
                 own = gold is golds[0]
@@ -92,7 +91,11 @@ def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list
                     history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
                     rewritten = self_contained(item["question"], history, library.voices.named_in)
                     question = understand(item["question"], rewritten.text, rewritten.language)
-                    passages = merge(meaning.invoke(question.text), full_text.invoke(question.text))
+                    meaning, full_text = (
+                        similar(question.text, library),
+                        sharing_words(question.text, library),
+                    )
+                    passages = merged((each for each, _ in meaning), (each for each, _ in full_text))
                     passages += passages_of_asked(question, passages, library)
                     candidates = describe(question, passages, library)
                     if not candidates.items:

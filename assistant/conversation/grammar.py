@@ -1,4 +1,4 @@
-"""How questions are asked in a language: `fr.toml`, `en.toml`, as compiled patterns and wordings."""
+"""How questions are asked in a language: `fr.toml`, `en.toml`, as patterns and wordings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from assistant.patterns import Patterns
 
 LANGUAGES = ("fr", "en")
 
@@ -25,14 +27,17 @@ class Grammar:
 
     language: str
     words: dict[str, frozenset[str]]
-    patterns: dict[str, re.Pattern[str]]
+    patterns: Patterns
     wordings: dict[str, str]
     inverted: dict[str, list[str]]
 
     def first(self, section: str, text: str, *, whole: bool = False) -> str | None:
         """The name of the first pattern of a section that a text begins with, or is."""
-        for name, pattern in self.patterns.items():
-            if name.startswith(f"{section}.") and (pattern.fullmatch if whole else pattern.match)(text):
+        for name in self.patterns:
+            if not name.startswith(f"{section}."):
+                continue
+            pattern = self.patterns[name]
+            if (pattern.fullmatch if whole else pattern.match)(text):
                 return name.partition(".")[2]
         return None
 
@@ -48,21 +53,17 @@ def grammar_of(language: str) -> Grammar:
         words[name] = frozenset(
             word.lower() for word in (listed.split() if isinstance(listed, str) else listed)
         )
-    patterns = {name: _compiled(data[name]) for name in ("opener", "about_opener")}
+    patterns: dict[str, str] = {name: data[name] for name in ("opener", "about_opener")}
     for section in ("languages", "bare", "openings", "prepositions_of", "verbs", "incomplete"):
-        patterns |= {f"{section}.{name}": _compiled(text) for name, text in data[section].items()}
+        patterns |= {f"{section}.{name}": text for name, text in data[section].items()}
     for name, text in data["clauses"].items():
-        patterns[f"clauses.{name}"] = re.compile(text.format(**data["verbs"]), re.IGNORECASE)
+        patterns[f"clauses.{name}"] = text.format(**data["verbs"])
     wordings = {
         f"{section}.{name}": text
         for section in ("interrogative", "told", "told_without_topic", "wording")
         for name, text in data[section].items()
     }
-    return Grammar(language, words, patterns, wordings, data.get("inverted", {}))
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return Grammar(language, words, Patterns(patterns, re.IGNORECASE), wordings, data.get("inverted", {}))
 
 
 def language_of(text: str) -> str | None:

@@ -38,6 +38,7 @@ _FOLDER = f"multilingual-e5-small-{RECIPE}"
 _TEMPORARY = f".{_FOLDER}-building-"
 _ABOUT = {"model": MODEL_ID, "recipe": RECIPE, "checksum": CHECKSUM, "data_sha256": data_file.SHA256}
 _MEGABYTES = 650
+_MAPPED_BYTES = 10_000_000
 
 log = logging.getLogger(__name__)
 
@@ -280,4 +281,15 @@ def _write_onnx(folder: Path, data: ModelData) -> None:
     from index.embedding import onnx_graph
 
     path = folder / ONNX_FILE
-    onnx.save(onnx_graph.build(data), str(path))
+    # The word vectors, four fifths of the whole, stand in a file of their own, which is mapped into memory
+    # rather than read: of a question's few words a few rows are needed.
+    beside = path.with_name(f"{path.name}.data")
+    onnx.save_model(
+        onnx_graph.build(data),
+        str(path),
+        save_as_external_data=True,
+        location=beside.name,
+        size_threshold=_MAPPED_BYTES,
+    )
+    # onnx makes it for its owner only; a cache may be shared.
+    beside.chmod(path.stat().st_mode)

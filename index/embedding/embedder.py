@@ -1,16 +1,18 @@
 """What every embedding model does here, whatever runs it: texts and their parts to unit vectors.
 
-This module imports neither torch nor any model runtime, so that the way of a question starts fast.
+This module imports neither torch nor any model runtime nor LangChain, so that the way of a question starts
+fast. An `Embedder` has the methods of LangChain's `Embeddings`, and is one for `isinstance` once
+`index.embedding.for_langchain` is imported.
 """
 
 from __future__ import annotations
 
-from abc import abstractmethod
+import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from index.article import Span
@@ -67,7 +69,7 @@ class ModelIdentity:
         return (self.checksum, self.dimension, self.query_prompt, self.passage_prompt, self.max_tokens)
 
 
-class Embedder(Embeddings):
+class Embedder(ABC):
     """A sentence-embedding model. All vectors are float32 and of length one.
 
     Safe to use from several threads at once.
@@ -88,6 +90,14 @@ class Embedder(Embeddings):
             [self.tokenizer.tokenize([self.identity.query_prompt + text])[0]], with_tokens=False
         )
         return list(map(float, vectors[0]))
+
+    async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
+        """`embed_documents`, without blocking the event loop."""
+        return await asyncio.to_thread(self.embed_documents, texts)
+
+    async def aembed_query(self, text: str) -> list[float]:
+        """`embed_query`, without blocking the event loop."""
+        return await asyncio.to_thread(self.embed_query, text)
 
     def embed_question(self, text: str) -> QuestionVectors:
         """The vectors of a question and of its words, from one forward pass."""

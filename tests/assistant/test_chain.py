@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.tracers.context import register_configure_hook
 
 import assistant.samples
 from assistant import Answer, Assistant
 from assistant.citation import Citation, UnfaithfulCitationError, check
+from assistant.steps import Steps
 from index.article import Article
 
 QUESTIONS = tomllib.loads(
@@ -112,6 +115,37 @@ def test_the_chain_batches_runs_async_and_tells_its_steps(samples: Assistant) ->
     assert {"understand", "choose", "compose", "check", "MeaningRetriever"} <= set(steps.names)
     assert samples.chain.batch([question, {"question": question}]) == [one, one]
     assert asyncio.run(samples.aask(question)) == one
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(item["question"] for item in QUESTIONS),
+        "Qui est le plus cité ?",
+        "Qui parle des vaccins ?",
+        "",
+        {"question": "Et Zakharova ?", "history": [("Que dit Peskov sur les négociations ?", "Rien.")]},
+    ],
+)
+def test_the_chain_and_the_bare_steps_give_one_answer(
+    samples: Assistant, asked: str | dict[str, Any]
+) -> None:
+    assert Steps(samples.library).answered(asked) == samples.chain.invoke(asked)
+
+
+def test_a_question_goes_through_the_chain_where_somebody_may_listen(samples: Assistant) -> None:
+    heard: list[str] = []
+
+    class Listener(BaseCallbackHandler):
+        def on_chain_start(self, *_: Any, **named: Any) -> None:
+            heard.append(str(named.get("name")))
+
+    listener: ContextVar[BaseCallbackHandler | None] = ContextVar("listener", default=None)
+    register_configure_hook(listener, inheritable=True)
+    set_back = listener.set(Listener())
+    samples.ask("Que dit Peskov sur les négociations ?")
+    listener.reset(set_back)
+    assert "understand" in heard
 
 
 def test_a_citation_that_differs_from_its_article_is_never_shown() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
+import index.embedding.for_langchain  # noqa: F401 - what the first test is about
 from index.embedding.embedder import Vectors
 from index.embedding.onnx_embedder import OnnxEmbedder
 
