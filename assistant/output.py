@@ -7,8 +7,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-# Control characters that a terminal would act on; line feeds and tabs are text.
-_CONTROL = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
+# Control characters that a terminal would act on, and those that turn the direction of what follows; line
+# feeds and tabs are text.
+_ABOVE = [*range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_CONTROL = dict.fromkeys([*range(9), *range(11, 32), *_ABOVE])
+# JSON leaves those above as they are.
+_ESCAPED = {code: f"\\u{code:04x}" for code in _ABOVE}
 
 
 def plain(text: str) -> str:
@@ -28,7 +32,7 @@ def say(text: str) -> None:
 
 def show_json(value: Any) -> None:
     """Print data."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json.dumps(value, ensure_ascii=False, indent=2).translate(_ESCAPED))
 
 
 def progress() -> Callable[[int, int, str], None]:

@@ -45,6 +45,32 @@ class Page:
 
     def ask(self, question: str) -> tuple[float, float]:
         """Seconds to the first words of the answer, and to its end."""
+        first, end, _ = self.read(question)
+        return first, end
+
+    def read(self, question: str) -> tuple[float, float, str]:
+        """The same, and the HTML that is shown at the end."""
+        began = time.perf_counter()
+        first = 0.0
+        with self._asked(question) as messages:
+            for message in messages:
+                if message.get("msg") == "process_generating" and not first:
+                    first = time.perf_counter() - began
+                if message.get("msg") == "process_completed":
+                    [shown] = message["output"].get("data") or [""]
+                    if not message["success"] or "data-kept" not in shown:
+                        raise BenchmarkError("A question was not answered: the page's log says why.")
+                    return first, time.perf_counter() - began, shown
+        raise BenchmarkError("An answer broke off.")
+
+    def leave(self, question: str) -> None:
+        """Ask, and go away as soon as the server begins to say something."""
+        with self._asked(question) as messages:
+            next(messages, None)
+
+    @contextlib.contextmanager
+    def _asked(self, question: str) -> Iterator[Iterator[dict[str, Any]]]:
+        """The messages that follow a question."""
         body = {
             "data": [[]],
             "fn_index": self.asking,
@@ -52,7 +78,6 @@ class Page:
             "trigger_id": self.conversation,
             "event_data": {"question": question, "turn": 1, "asked": uuid4().hex},
         }
-        began = time.perf_counter()
         with _connected(self.address) as connection:
             headers = {"Content-Type": "application/json"}
             connection.request("POST", "/gradio_api/queue/join", json.dumps(body), headers)
@@ -61,17 +86,8 @@ class Page:
                 raise BenchmarkError(f"A question was refused: {answer.read()[:200]!r}")
             answer.read()
             connection.request("GET", f"/gradio_api/queue/data?session_hash={self.session}")
-            first = 0.0
-            for line in connection.getresponse():
-                message = json.loads(line[5:]) if line.startswith(b"data:") else {}
-                if message.get("msg") == "process_generating" and not first:
-                    first = time.perf_counter() - began
-                if message.get("msg") == "process_completed":
-                    [shown] = message["output"].get("data") or [""]
-                    if not message["success"] or "data-kept" not in shown:
-                        raise BenchmarkError("A question was not answered: the page's log says why.")
-                    return first, time.perf_counter() - began
-        raise BenchmarkError("An answer broke off.")
+            lines = connection.getresponse()
+            yield (json.loads(line[5:]) if line.startswith(b"data:") else {} for line in lines)
 
 
 @contextlib.contextmanager

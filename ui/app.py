@@ -91,7 +91,8 @@ def serve(assistant: Assistant, serving: Serving | None = None, open_browser: bo
             while not stopped.wait(0.5):
                 pass
         finally:
-            withdraw(assistant.library.folder)
+            if not assistant.library.shared:
+                withdraw(assistant.library.folder)
             page.close(verbose=False)
 
 

@@ -21,6 +21,7 @@ from assistant.citation import Answer
 from index.errors import QuiaditError
 from ui.answers import finished_turn, turn_in_progress
 from ui.arriving import Arriving
+from ui.errors import without_paths
 from ui.feedback import feedback_file, record
 from ui.html import Html, element
 from ui.lanes import asking_at_once
@@ -161,7 +162,7 @@ class ChatPanel:
             async for piece in arriving.given():
                 yield Turn(question, piece) if isinstance(piece, Answer) else piece
         except QuiaditError as error:
-            yield Turn(question, problem=str(error))
+            yield Turn(question, problem=without_paths(str(error)))
         except Exception:
             _log.exception("A question could not be answered.")
             yield Turn(question, problem=texts(language)["unexpected"])
@@ -195,7 +196,7 @@ class ChatPanel:
         try:
             record(file, turn.answer, given)
         except OSError as error:
-            reason = texts(language)["vote_not_kept"].format(file=file, reason=error.strerror or error)
+            reason = texts(language)["vote_not_kept"].format(file=file.name, reason=error.strerror or error)
             return gr.skip(), gr.skip(), element("p", reason, role="alert")
         turns[number - 1] = replace(turn, vote=given)
         return kept(turns), _drawn(tuple(turns), language), ""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.citation import Citation
 from assistant.composing import escaped
 from ui.texts import long_date, texts
 from ui.turns import Turn
+
+_LINKED = re.compile(r"https?://[^\s()<>\"\\\[\]`\x00-\x1f\x7f-\x9f]+", re.IGNORECASE)
 
 
 def turn_as_markdown(turn: Turn, language: str) -> str:
@@ -13,7 +17,7 @@ def turn_as_markdown(turn: Turn, language: str) -> str:
     words = texts(language)
     pieces = [f"## {escaped(turn.question)}"]
     if turn.answer is None:
-        return "\n\n".join([*pieces, turn.problem or words["stopped"]])
+        return "\n\n".join([*pieces, escaped(turn.problem) if turn.problem else words["stopped"]])
     if turn.answer.rewritten:
         pieces.append(f"*{escaped(words['understood'].format(question=turn.answer.question))}*")
     pieces.append(turn.answer.text)
@@ -27,11 +31,11 @@ def _source(citation: Citation, language: str) -> str:
     address = citation.url or citation.source
     title = escaped(citation.title)
     # Anything but plain letters in an address could end the link early.
-    linked = address.lower().startswith(("http://", "https://")) and not set(address) & set(' ()<>"\\')
+    linked = _LINKED.fullmatch(address)
     parts = [
         f"[{title}]({address})" if linked else title,
         escaped(citation.outlet) if citation.outlet else None,
-        long_date(citation.published, language) if citation.published else None,
+        escaped(long_date(citation.published, language)) if citation.published else None,
         texts(language)["page"].format(page=citation.page) if citation.page is not None else None,
     ]
     origin = ", ".join(part for part in parts if part)

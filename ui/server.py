@@ -28,9 +28,12 @@ from ui.headers import GuardingHeaders
 from ui.lanes import Lanes
 from ui.limits import RequestLimit
 from ui.local import local_route
+from ui.rates import ASKING, LOGGING_IN, SENDING, RateLimit
 from ui.tools import tool_server
 
 _PORTS_TRIED = 100
+# Pages whose state is kept, those used last: each takes some 100 kB, whether it is still open or not.
+_SESSIONS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def launch(
         inbrowser=False,
         run_history=False,
         enable_monitoring=False,
+        state_session_capacity=_SESSIONS,
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
@@ -94,7 +98,8 @@ def launch(
         },
         **look,
     )
-    announce(assistant.library.folder, announcement)
+    if not assistant.library.shared:  # which commands open themselves, and any number of servers
+        announce(assistant.library.folder, announcement)
 
 
 def users_of(settings: Settings, serving: Serving) -> Users | None:
@@ -115,11 +120,16 @@ def users_of(settings: Settings, serving: Serving) -> Users | None:
 def _middleware(settings: Settings, users: Users | None) -> list[Middleware]:
     guards = [Middleware(GuardingHeaders), Middleware(RequestLimit, _longest_file(settings))]
     if users is not None:
+        logins = settings.logins_per_minute
+        guards.append(Middleware(RateLimit, LOGGING_IN, logins, count_local=True))
         guards.append(Middleware(Gate, users, settings.session_hours, settings.root_path))
     elif _is_local(settings.host):
         # Without a login, a site elsewhere whose name is made to lead here could read the library.
         names = ["localhost", "127.0.0.1", "[::1]", "::1", settings.host, *settings.server_names]
         guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False))
+    # Behind the gate, so that those who share an address are told apart by their names.
+    guards.append(Middleware(RateLimit, ASKING, settings.requests_per_minute))
+    guards.append(Middleware(RateLimit, SENDING, settings.uploads_per_minute))
     return guards
 
 

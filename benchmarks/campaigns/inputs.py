@@ -159,4 +159,12 @@ ADVERSARIAL = {
     "figures": lambda length: "1.234,5 " * (length // 8),
     "asterisks": lambda length: "*a" * (length // 2),
     "tags": lambda length: "<b><i>" * (length // 6),
+    "halves of letters": lambda length: "a\ud800 \udfff" * (length // 4),
+    "words that ask": lambda length: "et que dit-il de qui, " * (length // 22),
+    "linked words": lambda length: "a-t-" * (length // 4),
+    "sources": lambda length: "selon lui selon " * (length // 16),
+    "loose asterisks": lambda length: " *a" * (length // 3),
+    "JSON of prose": lambda length: '{"text": "' + " *a" * (length // 3) + '"}',
+    "JSON that goes on": lambda length: "{'text': 'a', " + "'text': 'a' " * (length // 12),
+    "marks": lambda length: "a. [1] " * (length // 7),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -60,11 +61,75 @@ def read_statements(text: str) -> None:
     """Each statement lies in its article, letter for letter."""
     from index.speech import read_statements as read
 
-    for statement in read(Article("a" * 16, "Titre", text, "a.txt", language="fr")):
+    for statement in read(_article(text)):
         pieces = [text[start:end] for start, end in statement.spans]
         assert pieces
         assert all(piece.strip() for piece in pieces)
         assert statement.text == " … ".join(pieces)
+
+
+def apply_rules(given: tuple[str, int]) -> None:
+    """The same, whatever the analysis makes of the words; without the model, which takes nearly all the time.
+
+    `given` is a text and what the chance begins with that analyses it.
+    """
+    from index.speech.reading import statements_of
+
+    text, seed = given
+    for statement in statements_of(_analysed(text, random.Random(seed)), _article(text)):
+        pieces = [text[start:end] for start, end in statement.spans]
+        assert pieces
+        assert all(piece.strip() for piece in pieces)
+        assert statement.text == " … ".join(pieces)
+
+
+def _article(text: str) -> Article:
+    return Article("a" * 16, "Titre", text, "a.txt", language="fr")
+
+
+def _analysed(text: str, chance: random.Random) -> Any:
+    """A spaCy `Doc`: some words as the model tagged them once, the others as any, in any tree."""
+    from spacy.tokens import Doc
+
+    from index.speech.pipeline import pipeline
+
+    known, seen = _tagged()
+    words = [(token.text, bool(token.whitespace_)) for token in pipeline("fr").tokenizer(text)]
+    if not words:
+        return pipeline("fr").tokenizer(text)
+    tags = [
+        known[word] if word in known and chance.random() < 0.7 else chance.choice(seen) for word, _ in words
+    ]
+    last = len(words) - 1
+    leftward = chance.random() < 0.5
+    heads = []
+    for place in range(len(words)):
+        if chance.random() < 0.15:
+            heads.append(place)
+        elif leftward:
+            heads.append(chance.randint(max(0, place - 6), place))
+        else:
+            heads.append(chance.randint(place, min(last, place + 6)))
+    return Doc(
+        pipeline("fr").vocab,
+        [word for word, _ in words],
+        [spaced for _, spaced in words],
+        pos=[pos for pos, _, _ in tags],
+        deps=[dep for _, dep, _ in tags],
+        morphs=[morph for _, _, morph in tags],
+        heads=heads,
+    )
+
+
+@cache
+def _tagged() -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str]]]:
+    """Words with the part of speech, role and form that the model gives them; and all that it gives."""
+    from benchmarks.campaigns.inputs import FRAGMENTS
+    from index.speech.pipeline import analyse
+
+    text = " ".join(FRAGMENTS).encode("utf-8", "ignore").decode()
+    known = {token.text: (token.pos_, token.dep_, str(token.morph)) for token in analyse(text)}
+    return known, sorted(set(known.values()))
 
 
 def understand(text: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from index.outcome import Outcome
 from ui.articles.working import Progress
+from ui.errors import without_paths
 from ui.html import Html, element, join
 from ui.texts import texts
 
@@ -97,11 +98,11 @@ def failure(name: str, reason: str, language: str) -> Html:
         " ",
         element("bdi", name, class_="what"),
         " ",
-        element("span", reason, class_="why"),
+        element("span", without_paths(reason), class_="why"),
         class_="outcome failed",
     )
 
 
 def alert(sentence: str) -> Html:
     """A sentence that is read out at once."""
-    return join([element("p", sentence, role="alert")])
+    return join([element("p", without_paths(sentence), role="alert")])

@@ -230,7 +230,7 @@ class ArticlesPanel:
             except QuiaditError as error:
                 told = (failure(place.name, str(error), language),)
             except Exception:
-                _log.exception("%s could not be added.", place.name)
+                _log.exception("%r could not be added.", place.name)
                 told = (failure(place.name, texts(language)["unexpected_adding"], language),)
             lines = (*told[::-1], *lines)[:LINES]
         # Files are told again by their lines; what was typed would be lost.

@@ -9,6 +9,7 @@ import gradio as gr
 from assistant.assistant import Assistant
 from index.errors import QuiaditError
 from index.overview import Overview
+from ui.errors import without_paths
 from ui.html import Html, element
 from ui.resources import file_text
 from ui.shown import tells, when_opened
@@ -34,7 +35,7 @@ def voices_panel(assistant: Assistant) -> None:
         try:
             overview = assistant.overview
         except QuiaditError as error:
-            return "", element("p", str(error), role="alert"), ""
+            return "", element("p", without_paths(str(error)), role="alert"), ""
         if not overview.heard:
             return "", _empty(overview, language), ""
         heard = overview.narrowed(query.narrowing)
