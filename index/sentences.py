@@ -48,6 +48,8 @@ _BULLET = re.compile(r"(?:[-–—•*·▪‣◦●■►▶✓→]+\s|\(?(?:\d
 _JOINS_PREVIOUS_LINE = re.compile(r"[)\],;:.!?…”›]|»(?!\s*[^\W\d_a-zà-ÿ])")
 
 _FULL_STOPS_OF_OTHER_SCRIPTS = "。！？؟۔।"
+CAN_END = re.compile(rf"[.!?…{_FULL_STOPS_OF_OTHER_SCRIPTS}{_LINE_BREAKS}]")
+"""A text that holds none of these is one sentence."""
 # An aside of ordinary length is one event: stops inside it end no sentence.
 _EVENT = re.compile(
     rf"(?P<aside>[(\[][^()\[\]]{{0,200}}[)\]])|(?P<stop>[.!?…{_FULL_STOPS_OF_OTHER_SCRIPTS}]+(?:\s{{1,2}}[.!?…]+)*)|\""

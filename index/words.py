@@ -34,6 +34,8 @@ STOP_WORDS = frozenset(
 
 def fold(text: str) -> str:
     """Lower case without accents: `Élysée` -> `elysee`."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.lower())
     return "".join(char for char in plain if not unicodedata.combining(char))
 

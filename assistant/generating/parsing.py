@@ -15,19 +15,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from index.sentences import sentence_spans
+from index.sentences import CAN_END, sentence_spans
 
 MARK = re.compile(r"\[\s*(?:[^\W\d_]{1,12}\s*)?(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
 """A mark that names evidence: `[1]`, `[1, 2]`, `[source 1]`."""
 
 _AFTER_STOP = re.compile(rf"([.!?…][»”\")]*)\s*((?:{MARK.pattern}\s*)+)")
 _LEADING = re.compile(r"^\s*(?:[-*•–#>]+\s+|\d{1,2}[.)]\s+)+")
-_EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})(?=\S)(.{1,500}?)(?<=\S)\1")
+# Letters after which prose is cut in any case, so that each letter costs the same however many there are.
+_LONGEST = 2_000
 _THINKING = "<think>"
 _THOUGHT = "</think>"
 # An object whose quotation marks are not those of JSON, or that ends too soon.
 _LOOSE = re.compile(
-    r"[\"'](?:text|texte|sentence|phrase)[\"']\s*:\s*[\"'](?P<text>.+?)[\"']\s*,\s*"
+    r"[\"'](?:text|texte|sentence|phrase)[\"']\s*:\s*[\"'](?P<text>.{1,2000}?)[\"']\s*,\s*"
     r"[\"']\w+[\"']\s*:\s*\[?[\"'\s]*(?P<numbers>\d[\d\s,\"']*)",
     re.DOTALL,
 )
@@ -85,7 +87,10 @@ class Parser:
         elif letter == "\n" and (opening < 0 or beyond):
             line, self._prose = self._prose, ""
             yield from in_prose(line)
-        elif letter.isspace():
+        elif len(self._prose) > _LONGEST and (letter.isspace() or len(self._prose) > 2 * _LONGEST):
+            whole, self._prose = self._prose, ""
+            yield from in_prose(whole)
+        elif letter.isspace() and CAN_END.search(self._prose):
             yield from self._cut()
 
     def _cut(self) -> Iterator[Sentence]:

@@ -133,7 +133,7 @@ def _coordinated_end(sentence: Sentence, after: int, end: int) -> int:
         item = here + 1
         if words.tag[item] in ("ADJ", "NOUN") and words.form[item].islower():
             item += 1
-        while words.tag[item] == "PROPN" and item < sentence.stop:
+        while item < sentence.stop and words.tag[item] == "PROPN":
             item += 1
         if item == here + 1:
             return end

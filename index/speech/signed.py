@@ -8,7 +8,7 @@ from index.speech.found import FoundStatement, SourceMention
 
 _NAME = r"[A-ZÀ-Ý][\w'’.-]+(?: (?:de |du |la |le |van |von )?[A-ZÀ-Ý][\w'’.-]+){1,3}"
 _SIGNED = re.compile(
-    r"^[ \t]*(?P<words>[^\s—–«“-][^\n«“]{40,}?)[ \t]*[—–][ \t]*"
+    r"^[ \t]*(?P<words>[^\s—–«“-][^\n«“]{40,}?)[—–][ \t]*"
     rf"(?P<name>{_NAME}(?:[ \t]*,[^.!?\n]{{3,80}})?)[ \t]*$",
     re.MULTILINE,
 )
@@ -26,7 +26,7 @@ def signed_statements(text: str, found: list[FoundStatement]) -> list[FoundState
         start, end = match.span("words")
         if any(s.start < end and start < s.end for s in found):
             continue
-        while end > start and text[end - 1] in ". ":
+        while end > start and text[end - 1] in ". \t":
             end -= 1
         signed.append(
             FoundStatement(

@@ -219,6 +219,7 @@ def _inside_preposition(words: Words, place: int, first: int, limit: int) -> Ran
 def phrases_between(words: Words, first: int, last: int, prepositional: bool = False) -> list[Range]:
     """Noun phrases between two places, in order; bare ones, or also those behind a preposition."""
     found: list[Range] = []
+    beyond = min(last + 1, len(words))  # what follows tells where a phrase ends
     here = first
     while here < last:
         if words.quote[here] >= 0 and words.mark[here]:
@@ -242,12 +243,12 @@ def phrases_between(words: Words, first: int, last: int, prepositional: bool = F
         if (words.tag[here] == "ADP" or low in ("au", "aux", "du")) and not (
             particle and low in ("de", "du", "d'")
         ):
-            end = phrase_end(words, here + 1, last + 1, appositions=prepositional)
+            end = phrase_end(words, here + 1, beyond, appositions=prepositional)
             if prepositional and end > here + 1:
                 found.append((here + 1, min(end, last)))
             here = max(min(end, last), here + 1)
             continue
-        end = min(phrase_end(words, here, last + 1), last)
+        end = min(phrase_end(words, here, beyond), last)
         if end > here:
             if not _is_time(words, here, end):
                 found.append((here, end))

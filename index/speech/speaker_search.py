@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.article import Speaker
 from index.speech.description import role_text
 from index.speech.names import PersonName, by_first_name, is_first_name, may_refer, parse_name
 from index.speech.people_words import bare, fold, people_words, remembered
-from index.speech.roles import role_content, role_fits, role_head
+from index.speech.roles import related_heads, role_content, role_fits, role_head
 
 _LEAST = 0.5
+# Words shorter than this have no slips, shorter than that one, longer ones two.
+_SHORT, _LONG = 4, 8
 _SMALL = frozenset("de du des d' la le les l' un une et a au aux en the of".split())
 
 
-def match_speaker(query: str, speakers: Sequence[Speaker]) -> list[Speaker]:
+def match_speaker(
+    query: str, speakers: Sequence[Speaker], misspelt: Callable[[], Sequence[Speaker]] | None = None
+) -> list[Speaker]:
     """The speakers that a reader may mean, the likeliest first; empty when none is near.
+
+    Those whose name the query may misspell are looked for among `speakers`, or among what `misspelt` gives.
 
     >>> match_speaker("peskof", [Speaker("Dmitri Peskov", role="porte-parole du Kremlin")])[0].name
     'Dmitri Peskov'
@@ -27,10 +36,10 @@ def match_speaker(query: str, speakers: Sequence[Speaker]) -> list[Speaker]:
         return []
     scored = [(score, speaker) for speaker in speakers if (score := _score(cleaned, speaker)) >= _LEAST]
     if not any(score >= 0.8 for score, _ in scored):
-        words = _words(cleaned)
+        words = name_words(cleaned)
         scored += [
             (score, s)
-            for s in speakers
+            for s in (speakers if misspelt is None else misspelt())
             if (score := _misspelt(words, s)) >= _LEAST and not any(s is t for _, t in scored)
         ]
     best = max((score for score, _ in scored), default=0.0)
@@ -47,10 +56,10 @@ def _score(query: str, speaker: Speaker) -> float:
     if any(plain == bare(alias) for alias in speaker.aliases):
         return 0.93
     best = _by_role(query, speaker)
-    mine, theirs = set(_words(query)), set(_words(speaker.name))
+    mine, theirs = set(name_words(query)), set(name_words(speaker.name))
     if speaker.kind == "person":
         if len(mine) > 1 and any(
-            mine <= set(_words(alias)) for alias in (*speaker.aliases, speaker.role or "")
+            mine <= set(name_words(alias)) for alias in (*speaker.aliases, speaker.role or "")
         ):
             best = max(best, 0.85)  # porte parole du kremlin
         return max(best, _by_name(query, speaker))
@@ -114,9 +123,56 @@ def _role(query: str) -> str | None:
 
 
 @lru_cache(maxsize=50_000)
-def _words(text: str) -> tuple[str, ...]:
+def name_words(text: str) -> tuple[str, ...]:
     """Folded telling words of a name."""
     return tuple(word for word in re.findall(r"[^\W_]+", fold(text)) if word not in _SMALL)
+
+
+def role_keys(role: str) -> set[str]:
+    """What a role held is found by, for a role asked (`role_keys_asked`); no word is such a key."""
+    keys = {f"={head}" for head in related_heads(role)} | {f"+{word}" for word in role_content(role)}
+    return keys | {f"~{head}" for head in _heads_within(role)}
+
+
+def role_keys_asked(query: str) -> set[str]:
+    """Keys of which a speaker whose role may be meant bears one."""
+    role = _role(query)
+    if role is None:
+        return set()
+    told = {f"+{word}" for word in role_content(role)}
+    heads = {f"={head}" for head in (_heads_within(role) if told else related_heads(role))}
+    return told | heads | {f"~{role_head(role)}"}
+
+
+def _heads_within(role: str) -> set[str]:
+    """Heads of the roles that one told in several words may stand for: *chef du gouvernement*."""
+    plain, wide = fold(role), people_words().hypernyms
+    return {
+        role_head(narrow)
+        for phrase, narrower in wide.items()
+        if " " in phrase and plain.startswith(phrase)
+        for narrow in narrower
+    }
+
+
+def letters_of(word: str) -> int:
+    """Which letters a word has, as bits: words with few slips between them differ in few."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 63)
+    return bits
+
+
+def near_words(
+    word: str, words: Sequence[str], letters: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> list[str]:
+    """Those of many words that are at most some slips away; `letters_of` and length of each are given."""
+    longest, apart = np.maximum(lengths, len(word)), np.abs(lengths - len(word))
+    most = np.where(longest < _SHORT, 0, np.where(longest < _LONG, 1, 2))
+    # a letter put in or left out changes one of the letters that there are, a wrong one two
+    other = np.bitwise_count(letters ^ np.int64(letters_of(word)))
+    likely = np.flatnonzero((apart <= most) & (other <= 2 * most - apart)).tolist()
+    return [words[place] for place in likely if slips_between(word, words[place]) is not None]
 
 
 def _misspelt(words: tuple[str, ...], speaker: Speaker) -> float:
@@ -125,7 +181,7 @@ def _misspelt(words: tuple[str, ...], speaker: Speaker) -> float:
         return 0.0
     best = 0.0
     for form in (speaker.name, *speaker.aliases[:6]):
-        theirs = _words(form)
+        theirs = name_words(form)
         if not theirs or len(words) > len(theirs) + 2:
             continue
         slips, matched = 0, set()
@@ -153,7 +209,7 @@ def slips_between(one: str, other: str) -> int | None:
     if one == other:
         return 0
     longest = max(len(one), len(other))
-    allowed = 0 if longest < 4 else 1 if longest < 8 else 2
+    allowed = 0 if longest < _SHORT else 1 if longest < _LONG else 2
     if abs(len(one) - len(other)) > allowed:
         return None
     before, row = list(range(len(other) + 1)), list(range(len(other) + 1))

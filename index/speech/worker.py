@@ -45,7 +45,7 @@ class Reading:
 
 def unread(article: Article, why: str) -> Reading:
     """The reading of an article that cannot be analysed: it is kept, without statements."""
-    log.warning("%s: %s", article.source, why)
+    log.warning("%r: %s", article.source, why)
     return Reading((), FAILED, f"Statements were not read ({why}): 'quiadit rebuild' tries again.")
 
 
@@ -62,7 +62,7 @@ def read_all(articles: Sequence[Article]) -> list[Reading]:
     except Exception as error:
         if len(articles) > 1:
             return [reading for article in articles for reading in read_all([article])]
-        log.exception("the rules broke on %s", articles[0].source)
+        log.exception("the rules broke on %r", articles[0].source)
         return [unread(articles[0], f"{type(error).__name__}: {error}")]
 
 

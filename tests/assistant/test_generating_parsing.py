@@ -71,3 +71,10 @@ def test_what_holds_no_sentence_gives_none(text: str) -> None:
 @given(st.text(alphabet='{}[]":,\\ .\n1a«»É', max_size=60), st.integers(1, 9))
 def test_pieces_make_no_difference(text: str, size: int) -> None:
     assert parsed(text) == parsed(text, size)
+
+
+@pytest.mark.parametrize("text", ["mot " * 1_500, "mot" * 2_000, "mot, " * 1_500 + "fin [1]."])
+def test_prose_without_stops_is_cut_and_loses_no_word(text: str) -> None:
+    found = parsed(text)
+    assert 1 < len(found) < 10
+    assert "".join(each.text for each in found).replace(" ", "") == text.replace("[1]", "").replace(" ", "")
