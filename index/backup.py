@@ -24,11 +24,11 @@ from typing import Any
 from index.catalog import Catalog
 from index.errors import LibraryError
 from index.ownership import Ownership
+from index.shared import CATALOG
 from index.soundness import faults
 from index.uploads import FOLDER as UPLOADS
-from index.vectors import discard
+from index.vector_home import Folder
 
-CATALOG = "catalog.sqlite"
 _CONTENTS = "backup.json"
 _KIND = "quiadit backup"
 _OPINIONS = "feedback.jsonl"
@@ -247,11 +247,16 @@ def _put_in_place(unpacked: Path, library: Path) -> None:
         path.replace(target)
     catalog = library / CATALOG
     _fold_log(catalog)
-    discard(library / "vectors")  # made anew from whichever catalog is there at the next opening
+    _discard_vectors(library)
     (unpacked / CATALOG).replace(catalog)
     _settle(library)
     if (unpacked / _OPINIONS).is_file():
         (unpacked / _OPINIONS).replace(library / _OPINIONS)
+
+
+def _discard_vectors(library: Path) -> None:
+    """They are made anew from whichever catalog is there at the next opening."""
+    Folder(library / "vectors").discard()
 
 
 def _fold_log(catalog: Path) -> None:

@@ -9,55 +9,63 @@ A process killed between any two steps leaves a journal that says exactly what t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, delete, event, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from index import full_text, schema, schema_version
+from index import schema
+from index.article import Article
 from index.catalog_reading import CatalogReading
 from index.checksum import checksum
-from index.database_trouble import damaged, json_reader, trouble_of, watch
+from index.database import Database
 from index.embedding.word_space import packed_words
 from index.errors import LibraryError
-from index.records import Draft, Written, article_values, packed, statement_values
+from index.records import Draft, Written, article_values, packed, statement_values, text_hash
+from index.sqlite import SqliteDatabase
 
 
 class Catalog(CatalogReading):
     """The database of one library; safe to use from several threads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Path | Database) -> None:
         """Open the catalog, making its tables where there are none and upgrading those of an older version.
 
+        `place` is the file of a catalog of one's own, or a database as `index.shared` opens it.
+
         Raises:
-            LibraryError: the database was made by a newer version of Quiadit, or is damaged.
+            LibraryError: the database was made by a newer version of Quiadit, is damaged, or not there.
         """
-        super().__init__(create_engine(f"sqlite:///{path}", json_deserializer=json_reader(path)))
-        event.listen(self._engine, "connect", _prepare_connection)
-        watch(self._engine, path)
+        super().__init__(SqliteDatabase(place) if isinstance(place, Path) else place)
         try:
-            schema_version.prepare(self._engine, path)
-        except LibraryError:
+            self.database.prepare()
+        except BaseException:
             self.close()
             raise
-        except Exception as error:
-            self.close()
-            why = str(error).splitlines()[0]
-            raise trouble_of(error, path) or damaged(path, why) from error
 
     def close(self) -> None:
         """Give the database back."""
-        self._engine.dispose()
+        self.database.close()
 
     def set_facts(self, values: Mapping[str, Any]) -> None:
         """Write several facts in one transaction."""
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             _write_facts(connection, values)
+
+    def settled_fact(self, name: str, value: Any) -> Any:
+        """Write a fact unless there is one already; gives the one that is there then."""
+        with self._changing() as connection:
+            found = connection.scalar(select(schema.facts.c.value).where(schema.facts.c.name == name))
+            if found is None:
+                _write_facts(connection, {name: value})
+        return value if found is None else found
 
     def begin(self, drafts: Sequence[Draft]) -> list[Written]:
         """Write versions that nobody sees yet; gives the keys of each draft."""
         written = []
+        writer = self.database.writer
         with self._engine.begin() as connection:
             for draft in drafts:
                 article = draft.article
@@ -68,7 +76,7 @@ class Catalog(CatalogReading):
                     ready=False,
                     rules=draft.rules,
                 )
-                connection.execute(insert(schema.journal).values(article_key=key))
+                connection.execute(insert(schema.journal).values(article_key=key, writer=writer))
                 passages = _insert_all(
                     connection,
                     schema.passages,
@@ -99,7 +107,7 @@ class Catalog(CatalogReading):
                 if of_words:
                     connection.execute(insert(schema.passage_word_vectors), of_words)
                 texts = (article.text[passage.start : passage.end] for passage in draft.passages)
-                full_text.write(connection, zip(passages, texts, strict=True))
+                self.database.full_text.write(connection, zip(passages, texts, strict=True))
                 statements = _insert_all(
                     connection,
                     schema.statements,
@@ -108,7 +116,7 @@ class Catalog(CatalogReading):
                         for statement, vector in zip(draft.statements, draft.statement_vectors, strict=True)
                     ],
                 )
-                whole = checksum(connection.exec_driver_sql, key)
+                whole = checksum(self.database.raw(connection), key)
                 connection.execute(
                     update(schema.articles).where(schema.articles.c.key == key).values(checksum=whole)
                 )
@@ -123,18 +131,29 @@ class Catalog(CatalogReading):
         Returns the keys of the versions that they replace: now in the journal, to be removed.
         """
         replaced: list[int] = []
+        writer = self.database.writer
         articles, journal = schema.articles, schema.journal
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             for draft, key in zip(drafts, keys, strict=True):
+                twin = self.database.shared and _twin(connection, draft.article)
+                if twin:  # another process was faster: this version stays in the journal, to be removed
+                    _link_source(connection, draft.article.source, twin, draft.fingerprint)
+                    replaced.append(key)
+                    continue
                 old = connection.scalars(
                     select(articles.c.key).where(articles.c.id == draft.article.id, articles.c.ready)
                 ).all()
                 for old_key in old:
                     connection.execute(update(articles).where(articles.c.key == old_key).values(ready=False))
-                    connection.execute(insert(journal).values(article_key=old_key))
+                    connection.execute(insert(journal).values(article_key=old_key, writer=writer))
                 replaced.extend(old)
                 connection.execute(update(articles).where(articles.c.key == key).values(ready=True))
-                connection.execute(delete(journal).where(journal.c.article_key == key))
+                noted = (journal.c.article_key == key) & journal.c.writer.is_not_distinct_from(writer)
+                if not connection.execute(delete(journal).where(noted)).rowcount:
+                    raise LibraryError(
+                        f"The connection to {self.database.place} was lost while an article was added: "
+                        "add it again."
+                    )
                 _link_source(connection, draft.article.source, draft.article.id, draft.fingerprint)
             _write_facts(connection, new_facts or {})
         return replaced
@@ -142,7 +161,7 @@ class Catalog(CatalogReading):
     def settle(self, keys: Sequence[int]) -> None:
         """Delete dead versions for good, once their vectors are gone."""
         with self._engine.begin() as connection:
-            full_text.erase(connection, keys)
+            self.database.full_text.erase(connection, keys)
             for key in keys:
                 for table in (
                     schema.passage_word_vectors,
@@ -157,7 +176,8 @@ class Catalog(CatalogReading):
     def withdraw(self, article_id: str) -> list[int]:
         """Make an article invisible and forget its sources; returns the versions to be removed."""
         articles = schema.articles
-        with self._engine.begin() as connection:
+        writer = self.database.writer
+        with self._changing() as connection:
             keys = list(
                 connection.scalars(
                     select(articles.c.key).where(articles.c.id == article_id, articles.c.ready)
@@ -165,19 +185,19 @@ class Catalog(CatalogReading):
             )
             for key in keys:
                 connection.execute(update(articles).where(articles.c.key == key).values(ready=False))
-                connection.execute(insert(schema.journal).values(article_key=key))
+                connection.execute(insert(schema.journal).values(article_key=key, writer=writer))
             connection.execute(delete(schema.sources).where(schema.sources.c.article_id == article_id))
         return keys
 
     def link_source(self, source: str, article_id: str, fingerprint: str) -> None:
         """Note that a source holds an article that is already there."""
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             _link_source(connection, source, article_id, fingerprint)
 
     def unlink_source(self, source: str, article_id: str) -> str | None:
         """Forget that a source holds an article; returns a source that still does, which becomes its own."""
         sources = schema.sources
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             connection.execute(
                 delete(sources).where(sources.c.name == source, sources.c.article_id == article_id)
             )
@@ -192,13 +212,19 @@ class Catalog(CatalogReading):
                 )
         return other
 
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """A transaction that changes what is visible."""
+        with self._engine.begin() as connection:
+            self.database.changing(connection)
+            yield connection
 
-def _prepare_connection(connection: Any, _record: Any) -> None:
-    """WAL, so that readers do not wait for the writer; FULL, so that what is reported as added stays."""
-    cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+
+def _twin(connection: Connection, article: Article) -> str | None:
+    """The id of another visible article with the same text."""
+    table = schema.articles
+    same = (table.c.text_hash == text_hash(article.text)) & (table.c.id != article.id)
+    return connection.scalar(select(table.c.id).where(same, table.c.ready))
 
 
 def _insert(connection: Connection, table: Table, **values: Any) -> int:

@@ -8,12 +8,14 @@ from typing import Any
 
 # Columns that may change while the article stays the same are left out: its key and its source.
 _OF_VERSION = (
-    "SELECT id, title, text, url, author, published, language, outlet, pages, rules FROM articles "
-    "WHERE key = ?",
-    'SELECT key, start, "end", sentences, sentence_vectors FROM passages WHERE article_key = ? ORDER BY key',
+    "SELECT id, title, text, url, author, published, language, outlet, CAST(pages AS text), rules "
+    "FROM articles WHERE key = ?",
+    'SELECT key, start, "end", CAST(sentences AS text), sentence_vectors FROM passages '
+    "WHERE article_key = ? ORDER BY key",
     "SELECT passage_key, vector FROM passage_vectors WHERE article_key = ? ORDER BY passage_key",
     "SELECT passage_key, vectors FROM passage_word_vectors WHERE article_key = ? ORDER BY passage_key",
-    "SELECT key, id, act, speaker, body, vector FROM statements WHERE article_key = ? ORDER BY key",
+    "SELECT key, id, act, speaker, CAST(body AS text), vector FROM statements "
+    "WHERE article_key = ? ORDER BY key",
 )
 
 

@@ -13,6 +13,8 @@ _TABLE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words "
     """USING fts5(stems, tokenize = "unicode61 remove_diacritics 2 tokenchars '.,'")"""
 )
+# Passages that may match and be invisible, besides one for each that is visible (a rebuild has two of each).
+_HIDDEN = 50
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS passage_vocabulary USING fts5vocab(passage_words, 'row')"
 
 
@@ -46,14 +48,16 @@ def search(connection: Connection, wanted: Sequence[str], limit: int) -> list[tu
     if not wanted:
         return []
     match = " OR ".join(f'"{stem}"' for stem in dict.fromkeys(wanted))
+    # only of the best is it looked up whether they are visible; of all versions one is, others are rare
     found = connection.execute(
         text(
-            "SELECT passage_words.rowid, -bm25(passage_words) AS score FROM passage_words "
-            "JOIN passages ON passages.key = passage_words.rowid "
+            "SELECT best.key, best.score FROM (SELECT rowid AS key, -bm25(passage_words) AS score "
+            "FROM passage_words WHERE passage_words MATCH :match ORDER BY score DESC LIMIT :more) AS best "
+            "JOIN passages ON passages.key = best.key "
             "JOIN articles ON articles.key = passages.article_key AND articles.ready "
-            "WHERE passage_words MATCH :match ORDER BY score DESC LIMIT :limit"
+            "ORDER BY best.score DESC LIMIT :limit"
         ),
-        {"match": match, "limit": limit},
+        {"match": match, "limit": limit, "more": 2 * limit + _HIDDEN},
     )
     return [(row[0], row[1]) for row in found]
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
-from index.backup import CATALOG
-from index.catalog_reading import VectorRows
+from index.catalog_vectors import VectorRows
 from index.embedding import building
 from index.errors import InUseError, LibraryError, QuiaditError
+from index.finding import Finding
 from index.library import Library
 from index.settings import Settings
+from index.shared import CATALOG, is_shared
 from index.soundness import faults
 from index.speech import missing_pipeline
 from index.vectors import Collection
@@ -25,21 +24,20 @@ _ROOM_NEEDED = 2_000_000_000  # bytes: the model and a large library
 _ROUNDING = 2e-3
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: `status`, what was found, and the way out where there is something to mend."""
-
-    status: Literal["OK", "WARN", "FAIL"]
-    text: str
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at the library of the settings, at the default model and at the room on the disk.
 
     A library that another process has open is looked at as far as that can be done beside it.
     """
     folder = settings.library.absolute()
-    if not (folder / CATALOG).is_file():
+    if is_shared(settings):
+        from index.health_shared import examine_catalog
+
+        found_there = list(examine_catalog(settings))
+        yield from found_there
+        if not any(finding.status == "FAIL" for finding in found_there):
+            yield from _opened(folder, settings)
+    elif not (folder / CATALOG).is_file():
         yield Finding("WARN", f"There is no library in {folder} yet: 'quiadit add' makes it.")
     else:
         found = faults(folder / CATALOG)
@@ -59,7 +57,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _opened(folder: Path, settings: Settings) -> Iterator[Finding]:
-    stale = _left_lock(folder)
+    stale = None if is_shared(settings) else _left_lock(folder)
     try:
         library = Library.open(folder, settings)
     except InUseError as error:
@@ -112,16 +110,15 @@ def _vectors(library: Library) -> Iterator[Finding]:
             "them again.",
         )
         return
+    place = library.catalog.database.place
     articles, passages, statements = library.size
     held = f"{articles} articles, {passages} passages, {statements} statements"
     if library.vectors_mended:
         yield Finding("WARN", f"The vectors were damaged or lost and have been made anew: {held}.")
     elif not library.catalog.has_all_vectors():
-        yield Finding(
-            "WARN", f"{library.folder}: {held}; an older version made its vectors: run 'quiadit rebuild'."
-        )
+        yield Finding("WARN", f"{place}: {held}; an older version made its vectors: run 'quiadit rebuild'.")
     else:
-        yield Finding("OK", f"{library.folder}: {held}, vectors in step.")
+        yield Finding("OK", f"{place}: {held}, vectors in step.")
 
 
 def _disagreeing(collection: Collection, rows: Iterator[VectorRows]) -> int:

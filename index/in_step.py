@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from index.catalog import Catalog
-from index.catalog_reading import vector_metadata
+from index.catalog_vectors import vector_metadata
 from index.errors import LibraryError, VectorsError
 from index.records import Draft, Written
-from index.vectors import Vectors, discard, stored_in
+from index.vector_home import Home
+from index.vectors import Vectors
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +21,9 @@ log = logging.getLogger(__name__)
 class InStep:
     """The vectors of one library, opened when they are first needed; safe among threads."""
 
-    def __init__(self, folder: Path, catalog: Catalog) -> None:
-        """`folder` is the library's."""
-        self._library = folder
-        self._folder = folder / "vectors"
+    def __init__(self, home: Home, catalog: Catalog) -> None:
+        """`home` is where they live."""
+        self._home = home
         self._catalog = catalog
         self._opening = threading.RLock()
         self._vectors: Vectors | None = None
@@ -37,17 +36,17 @@ class InStep:
         Raises:
             LibraryError: there are none, and they cannot be made from the catalog; says what to do.
         """
-        if self._catalog.unfinished() or (not stored_in(self._folder) and self._catalog.counts()[1]):
+        if self._catalog.unfinished() or (not self._home.stored() and self._catalog.counts()[1]):
             _ = self.vectors
 
     def repair(self) -> None:
         """Make the vectors empty where they cannot be read: a rebuild fills new ones."""
         with self._opening:
             try:
-                vectors = Vectors(self._folder, self._generation())
+                vectors = Vectors(self._home, self._generation())
             except LibraryError:
-                discard(self._folder)
-                vectors = Vectors(self._folder, self._generation())
+                self._home.discard()
+                vectors = Vectors(self._home, self._generation())
             self._finish_interrupted_work(vectors)
             self._vectors = vectors
 
@@ -70,38 +69,47 @@ class InStep:
             return self._vectors
 
     def _opened(self) -> Vectors:
-        vectors = Vectors(self._folder, self._generation())
+        vectors = Vectors(self._home, self._generation())
         try:
             self._finish_interrupted_work(vectors)
-            _, *written = self._catalog.counts()
-            if written != [vectors.passages.count(), vectors.statements.count()]:
+            if not self._agree(vectors):
                 raise self._out_of_step()
         except BaseException:
             vectors.close()
             raise
         return vectors
 
+    def _agree(self, vectors: Vectors) -> bool:
+        _, *written = self._catalog.counts()
+        return written == [vectors.passages.count(), vectors.statements.count()]
+
     def _filled(self, trouble: VectorsError) -> Vectors:
         """New vectors from those that the catalog keeps; killed meanwhile, the next opening begins again."""
-        if not self._catalog.has_all_vectors():
-            raise trouble
-        why, _, _ = str(trouble).partition(": run ")
-        log.warning("%s: they are made anew from the catalog.", why)
-        discard(self._folder)
-        vectors = Vectors(self._folder, self._generation())
+        self._tell_filling(trouble)
+        self._home.discard()
+        vectors = Vectors(self._home, self._generation())
         try:
             self._finish_interrupted_work(vectors)
-            for collection, rows in (
-                (vectors.passages, self._catalog.passage_vectors()),
-                (vectors.statements, self._catalog.statement_vectors()),
-            ):
-                for keys, values, metadata in rows:
-                    collection.add(keys, values, metadata)
+            self._fill(vectors)
         except BaseException:
             vectors.close()
             raise
         self.mended = True
         return vectors
+
+    def _tell_filling(self, trouble: VectorsError) -> None:
+        if not self._catalog.has_all_vectors():
+            raise trouble
+        why, _, _ = str(trouble).partition(": run ")
+        log.warning("%s: they are made anew from the catalog.", why)
+
+    def _fill(self, vectors: Vectors) -> None:
+        for collection, rows in (
+            (vectors.passages, self._catalog.passage_vectors()),
+            (vectors.statements, self._catalog.statement_vectors()),
+        ):
+            for keys, values, metadata in rows:
+                collection.add(keys, values, metadata)
 
     def store(self, drafts: Sequence[Draft], into: Vectors) -> list[Written]:
         """Write drafts that nobody sees yet; gives their keys."""
@@ -135,7 +143,7 @@ class InStep:
     def next_generation(self) -> tuple[int, Vectors]:
         """Empty vectors beside those in use, and their number."""
         number = self._generation() + 1
-        return number, Vectors(self._folder, number)
+        return number, Vectors(self._home, number)
 
     def replace(self, fresh: Vectors) -> None:
         """The catalog is that of these vectors now: drop the others."""
@@ -143,6 +151,12 @@ class InStep:
         with self._opening:
             self._vectors = fresh
         old.drop()
+
+    def see_changes(self) -> None:
+        """Other processes may have changed the library: only a shared one has such."""
+
+    def open_again(self) -> None:
+        """Look at the vectors anew when they are needed next: where other processes may have dropped them."""
 
     def close(self) -> None:
         """Let go of the vectors."""
@@ -160,6 +174,6 @@ class InStep:
 
     def _out_of_step(self) -> VectorsError:
         return VectorsError(
-            f"The vectors of the library {self._library} do not match its catalog: "
+            f"The vectors of the library {self._catalog.database.place} do not match its catalog: "
             "run 'quiadit rebuild', which makes them again from the catalog."
         )

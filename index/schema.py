@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -15,12 +16,22 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
+# What PostgreSQL has to be told: keys that never run out, and letters compared as SQLite compares them.
+_KEY = Integer().with_variant(BigInteger(), "postgresql")
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _string(length: int) -> TypeEngine[str]:
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 # What the library is: its schema version, its embedding model, the rules that read its statements.
 facts = Table(
-    "facts", metadata, Column("name", String(64), primary_key=True), Column("value", JSON, nullable=False)
+    "facts", metadata, Column("name", _string(64), primary_key=True), Column("value", JSON, nullable=False)
 )
 
 # One row a version of an article. A version is invisible until `ready`; keys are never used twice, so
@@ -28,23 +39,23 @@ facts = Table(
 articles = Table(
     "articles",
     metadata,
-    Column("key", Integer, primary_key=True),
-    Column("id", String(64), nullable=False, index=True),
+    Column("key", _KEY, primary_key=True),
+    Column("id", _string(64), nullable=False, index=True),
     Column("ready", Boolean, nullable=False, default=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("text_hash", String(64), nullable=False, index=True),
-    Column("source", Text, nullable=False),
-    Column("url", Text),
-    Column("author", Text),
-    Column("published", String(10)),
-    Column("language", String(8), nullable=False),
-    Column("outlet", Text),
+    Column("title", _TEXT, nullable=False),
+    Column("text", _TEXT, nullable=False),
+    Column("text_hash", _string(64), nullable=False, index=True),
+    Column("source", _TEXT, nullable=False),
+    Column("url", _TEXT),
+    Column("author", _TEXT),
+    Column("published", _string(10)),
+    Column("language", _string(8), nullable=False),
+    Column("outlet", _TEXT),
     Column("pages", JSON, nullable=False),
     # version of the rules that read its statements; null where its language has none
-    Column("rules", String(32)),
+    Column("rules", _string(32)),
     # of all that is kept of it (`index.checksum`); null where an older version of Quiadit wrote it
-    Column("checksum", String(64)),
+    Column("checksum", _string(64)),
     sqlite_autoincrement=True,
 )
 
@@ -52,17 +63,17 @@ articles = Table(
 sources = Table(
     "sources",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("article_id", String(64), primary_key=True),
-    Column("fingerprint", String(64), nullable=False),
+    Column("name", _TEXT, primary_key=True),
+    Column("article_id", _string(64), primary_key=True),
+    Column("fingerprint", _string(64), nullable=False),
     Index("sources_by_article", "article_id"),
 )
 
 passages = Table(
     "passages",
     metadata,
-    Column("key", Integer, primary_key=True),
-    Column("article_key", Integer, ForeignKey("articles.key"), nullable=False, index=True),
+    Column("key", _KEY, primary_key=True),
+    Column("article_key", _KEY, ForeignKey("articles.key"), nullable=False, index=True),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("sentences", JSON, nullable=False),
@@ -75,8 +86,8 @@ passages = Table(
 passage_vectors = Table(
     "passage_vectors",
     metadata,
-    Column("passage_key", Integer, primary_key=True),
-    Column("article_key", Integer, ForeignKey("articles.key"), nullable=False, index=True),
+    Column("passage_key", _KEY, primary_key=True),
+    Column("article_key", _KEY, ForeignKey("articles.key"), nullable=False, index=True),
     # float16 unit vector
     Column("vector", LargeBinary, nullable=False),
 )
@@ -85,8 +96,8 @@ passage_vectors = Table(
 passage_word_vectors = Table(
     "passage_word_vectors",
     metadata,
-    Column("passage_key", Integer, primary_key=True),
-    Column("article_key", Integer, ForeignKey("articles.key"), nullable=False, index=True),
+    Column("passage_key", _KEY, primary_key=True),
+    Column("article_key", _KEY, ForeignKey("articles.key"), nullable=False, index=True),
     # signed bytes, `DIMENSION` a word that carries meaning, in order
     Column("vectors", LargeBinary, nullable=False),
 )
@@ -94,12 +105,12 @@ passage_word_vectors = Table(
 statements = Table(
     "statements",
     metadata,
-    Column("key", Integer, primary_key=True),
-    Column("article_key", Integer, ForeignKey("articles.key"), nullable=False, index=True),
-    Column("id", String(96), nullable=False, index=True),
-    Column("act", String(32), nullable=False),
+    Column("key", _KEY, primary_key=True),
+    Column("article_key", _KEY, ForeignKey("articles.key"), nullable=False, index=True),
+    Column("id", _string(96), nullable=False, index=True),
+    Column("act", _string(32), nullable=False),
     # name within the article; speakers of the whole library are merged from these
-    Column("speaker", Text, index=True),
+    Column("speaker", _TEXT, index=True),
     # every field of `index.article.Statement` that is not in the columns beside it
     Column("body", JSON, nullable=False),
     # float16 unit vector
@@ -108,4 +119,10 @@ statements = Table(
 )
 
 # Versions whose vectors must be removed if work stops here; emptied when it does not.
-journal = Table("journal", metadata, Column("article_key", Integer, primary_key=True))
+journal = Table(
+    "journal",
+    metadata,
+    Column("article_key", _KEY, primary_key=True),
+    # who writes it, among several processes (`index.writers`); null where one process owns the library
+    Column("writer", BigInteger),
+)

@@ -14,8 +14,8 @@ from index.errors import LibraryError
 from index.schema_version import FIRST
 
 
-def upgrade(catalog: Path, found: str, to: str = "head") -> None:
-    """Bring a catalog from version `found` to `to`, in one transaction: all of it, or nothing.
+def upgrade_file(catalog: Path, found: str) -> None:
+    """Bring a catalog in a file from version `found` up to date, in one transaction: all of it, or nothing.
 
     Raises:
         LibraryError: it cannot be done; the catalog is as it was.
@@ -26,9 +26,7 @@ def upgrade(catalog: Path, found: str, to: str = "head") -> None:
     event.listen(engine, "begin", _begin)
     try:
         with engine.begin() as connection:
-            if found == FIRST:
-                command.stamp(configuration(connection), FIRST)
-            command.upgrade(configuration(connection), to)
+            upgrade(connection, found)
     except Exception as error:
         raise LibraryError(
             f"The library in {catalog.parent} was made by an older version of Quiadit and cannot be brought "
@@ -37,6 +35,13 @@ def upgrade(catalog: Path, found: str, to: str = "head") -> None:
         ) from error
     finally:
         engine.dispose()
+
+
+def upgrade(connection: Connection, found: str) -> None:
+    """Bring a catalog from version `found` up to date, in the transaction of a connection."""
+    if found == FIRST:
+        command.stamp(configuration(connection), FIRST)
+    command.upgrade(configuration(connection), "head")
 
 
 def configuration(connection: Connection) -> Config:
