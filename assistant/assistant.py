@@ -82,13 +82,18 @@ class Assistant:
         places: str | Path | Iterable[str | Path],
         progress: Callable[[int, int, str], None] | None = None,
         step: Step | None = None,
+        ray: str | None = None,
     ) -> Report:
         """Add files, folders and web addresses; see `Report` for what became of each.
 
         `progress(done, total, name)` is called as sources are settled, `step(doing, done, total)` as the work
-        on them goes on.
+        on them goes on. `ray` is the address of a Ray cluster that reads and embeds, or `local` to start one
+        on this machine; the same comes of it.
+
+        Raises:
+            LibraryError: the library cannot be written, or the cluster fails; what was reported is kept.
         """
-        return self.library.add([places] if isinstance(places, str | Path) else places, progress, step)
+        return self.library.add([places] if isinstance(places, str | Path) else places, progress, step, ray)
 
     def add_copy(self, file: Path, step: Step | None = None) -> Report:
         """Add a file that will not stay where it is: its copy in the library's folder is the source."""
@@ -110,6 +115,11 @@ class Assistant:
             discard(kept)
         return report
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no article; nothing is read to know it."""
+        return not self.library.size[0]
+
     def articles(self) -> list[Article]:
         """All articles, newest first."""
         return self.library.articles()
@@ -120,6 +130,7 @@ class Assistant:
         Raises:
             LibraryError: the library holds no such article.
         """
+        self.library.refresh()
         return self.library.article(article_id)
 
     def remove(self, article_id: str) -> None:
@@ -151,6 +162,7 @@ class Assistant:
     @property
     def overview(self) -> Overview:
         """Statements, headlines and speakers together, to filter and count."""
+        self.library.refresh()
         return self.library.overview
 
     def statements(
@@ -167,10 +179,12 @@ class Assistant:
         `speaker` is a name or role as a reader gives it; `since` and `until` are ISO dates as precise as
         wanted (`2024`, `2024-10`), both included.
         """
+        self.library.refresh()
         return self.library.statements(speaker, about, article, since, until, limit)
 
     def speakers(self) -> list[Speaker]:
         """Who is quoted in the articles, most quoted first."""
+        self.library.refresh()
         return list(self.library.voices.speakers)
 
     # --- questions
@@ -213,9 +227,7 @@ class Assistant:
         the question goes through `chain`, for its callbacks to see; else through the same steps without it.
         """
         asked = {"question": question, "history": history}
-        if self.has_model or _langchain_in_use():
-            return self.chain.invoke(asked)
-        return self._steps.answered(asked)
+        return self.chain.invoke(asked) if self.has_model else self._model_free(asked)
 
     async def aask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """`ask`, without blocking the event loop."""
@@ -231,7 +243,7 @@ class Assistant:
             yield from re.findall(r"\S+\s*|\s+", answer.text)
             yield answer
             return
-        model_free = self._steps.answered({"question": question, "history": history})
+        model_free = self._model_free({"question": question, "history": history})
         question_as_read = understand(model_free.question, language=model_free.language)
         for piece in self.writer.stream(question_as_read, model_free):
             if isinstance(piece, Answer):
@@ -242,13 +254,23 @@ class Assistant:
         """Questions to begin a conversation with, in `fr` or `en`, each of which these articles answer."""
         from assistant.suggesting import opening
 
-        return opening(self.library, language, lambda question: self._steps.answered(question).answered)
+        return opening(self.library, language, lambda question: self._model_free(question).answered)
 
     def as_tool(self) -> StructuredTool:
         """`ask` as a LangChain tool for agents: gives the answer's text, with the `Answer` as artifact."""
         from assistant.tool import as_tool
 
         return as_tool(self.chain)
+
+    def _model_free(self, asked: str | dict[str, Any]) -> Answer:
+        """The answer without a chat model."""
+        return self._model_free_chain.invoke(asked) if _langchain_in_use() else self._steps.answered(asked)
+
+    @cached_property
+    def _model_free_chain(self) -> Runnable[Any, Answer]:
+        from assistant.chain import build_chain
+
+        return build_chain(self.library)
 
     @cached_property
     def _steps(self) -> Steps:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
-from assistant.citation import Answer
+from assistant.citation import Answer, UnfaithfulCitationError
 from assistant.question import Question
 from assistant.retrievers import passages_in, retrievers
 from assistant.steps import Found, Steps
@@ -60,6 +60,13 @@ def build_chain(library: Library, writer: Writer | None = None) -> Runnable[Any,
     def route(question: Question) -> Runnable[Question, Answer]:
         return ways[steps.way(question)]
 
-    return (RunnableLambda(steps.read, name="understand") | RunnableLambda(route, name="answer")).with_config(
-        run_name="quiadit"
+    whole: Runnable[Any, Answer] = RunnableLambda(steps.read, name="understand") | RunnableLambda(
+        route, name="answer"
     )
+    if library.shared:  # another process may replace an article under the question
+        whole = whole.with_retry(
+            retry_if_exception_type=(UnfaithfulCitationError,),
+            wait_exponential_jitter=False,
+            stop_after_attempt=2,
+        )
+    return whole.with_config(run_name="quiadit")

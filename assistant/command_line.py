@@ -75,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     add = add_command("add", do.add, "add articles: files, folders, web addresses")
     add.add_argument("places", nargs="+", metavar="PLACE")
     add.add_argument("--json", action="store_true", help="print the outcomes as JSON")
+    add.add_argument(
+        "--ray",
+        nargs="?",
+        const="local",
+        metavar="ADDRESS",
+        help="after the places: read and embed on the Ray cluster there, or on one started on this machine",
+    )
 
     ask = add_command("ask", do.ask, "answer a question with cited passages")
     ask.add_argument("question", nargs="+", metavar="QUESTION")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def add(options: argparse.Namespace) -> int:
     """Add articles."""
     with open_library(options) as assistant:
-        report = add_telling(assistant, options.places)
+        report = add_telling(assistant, options.places, options.ray)
         if options.json:
             show_json([asdict(outcome) for outcome in report])
         else:

@@ -54,7 +54,8 @@ def open_to_ask(options: argparse.Namespace) -> AnyAssistant:
 
 
 def _served(settings: Settings) -> ServedAssistant | None:
-    if settings.embedding is not None:  # the web chat has its model: opening here says what is wrong
+    # The web chat has its own model, and is that of a library in a folder: opening here says what is wrong.
+    if settings.embedding is not None or settings.catalog is not None:
         return None
     from assistant.announcing import announced
 
@@ -93,7 +94,8 @@ def _filled(assistant: AnyAssistant, options: argparse.Namespace, settings: Sett
     if options.articles:
         add_telling(assistant, options.articles)
         return assistant
-    if assistant.articles():
+    # an empty shared library is filled by others, while this one is open
+    if settings.catalog is not None or not assistant.is_empty:
         return assistant
     assistant.close()
     from assistant.samples import open_samples, sample_folder
@@ -102,16 +104,35 @@ def _filled(assistant: AnyAssistant, options: argparse.Namespace, settings: Sett
         "Your library is empty, so this is the sample library (invented articles); "
         "'quiadit add FOLDER' adds your own."
     )
-    samples = settings.model_copy(update={"library": sample_folder(settings)})
+    samples = settings.in_folder(sample_folder(settings))
     return _served_to_ask(samples) or open_samples(settings, progress())
 
 
-def add_telling(assistant: AnyAssistant, places: Sequence[str]) -> Report:
-    """Add, with progress and the reasons of what failed on standard error."""
-    report = assistant.add(places, progress())
+def add_telling(assistant: AnyAssistant, places: Sequence[str], ray: str | None = None) -> Report:
+    """Add, with progress and the reasons of what failed on standard error.
+
+    Raises:
+        LibraryError: a cluster is to be used, and the library is open in the web chat.
+    """
+    if ray is None:
+        report = assistant.add(places, progress())
+    else:
+        report = _opened_here(assistant).add(places, progress(), ray=ray)
     for outcome in report.failed:
         say(f"failed: {outcome.source}: {outcome.reason}")
     return report
+
+
+def _opened_here(assistant: AnyAssistant) -> Assistant:
+    from assistant.assistant import Assistant
+    from index.errors import LibraryError
+
+    if isinstance(assistant, Assistant):
+        return assistant
+    raise LibraryError(
+        f"The library is open in the web chat at {assistant.address}: stop it to add with --ray, or leave "
+        "--ray out."
+    )
 
 
 def model_ahead(settings: Settings) -> Future[Embedder] | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from assistant.citation import Answer, check
+from assistant.citation import Answer, UnfaithfulCitationError, check
 from assistant.composing import compose
 from assistant.conversation import self_contained
 from assistant.conversation.told import is_told
@@ -60,6 +60,14 @@ class Steps:
 
     def answered(self, asked: str | dict[str, Any]) -> Answer:
         """A question (or `question` and `history`) from the first step to the last."""
+        try:
+            return self._answered(asked)
+        except UnfaithfulCitationError:
+            if not self._library.shared:
+                raise
+            return self._answered(asked)  # another process replaced an article under the question
+
+    def _answered(self, asked: str | dict[str, Any]) -> Answer:
         question = self.read(asked)
         way = self.way(question)
         if way == "nothing to search":
@@ -72,7 +80,8 @@ class Steps:
         return self._scopes.placed(with_keywords(understand(asked, text, language), self._library.voices))
 
     def read(self, asked: str | dict[str, Any]) -> Question:
-        """What is asked; in a conversation, made to stand alone first."""
+        """What is asked, of the library as it is now; in a conversation, made to stand alone first."""
+        self._library.refresh()
         words = asked if isinstance(asked, str) else asked["question"]
         history = () if isinstance(asked, str) else tuple(asked.get("history") or ())
         text = as_question(words)

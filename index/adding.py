@@ -21,7 +21,7 @@ from index.drafting import Doing, Step, draft
 from index.errors import ReadingError
 from index.outcome import Outcome, Report, Status
 from index.reading import Source, find_sources, read
-from index.records import Draft, text_hash
+from index.records import Draft, require_storable, text_hash
 from index.speech.worker import Reading, step_back
 
 if TYPE_CHECKING:
@@ -39,14 +39,38 @@ _LOOK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A source that has to be read: its fingerprint, names and ids of the articles that it held so far."""
+
+    fingerprint: str
+    held: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An article that was drafted elsewhere, and why its statements were not read, if they were not."""
+
+    draft: Draft
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Waiting:
-    """An article to be written, the source it came from, and its statements to come."""
+    """An article to be written and the source it came from; its statements to come, or its draft."""
 
     article: Article
     fingerprint: str
     status: Status
     source: int
-    reading: Future[Reading]
+    reading: Future[Reading] | None
+    ready: Ready | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why its statements were not read; empty where they were."""
+        if self.ready is not None:
+            return self.ready.problem
+        return self.reading.result().problem if self.reading else ""
 
 
 class _StoppedError(Exception):
@@ -94,8 +118,7 @@ class Adding:
                 self._settle_source(source)
             except ReadingError as error:
                 self._outcomes.append(Outcome(source.name, "failed", str(error)))
-            if sum(len(each.article.text) for each in self._waiting) >= _BATCH:
-                self._flush(_AHEAD)
+            self._flush_when_full()
             self._tell(number + 1, sources)
         self._flush(0)
         while self._batches:
@@ -110,25 +133,45 @@ class Adding:
             self._progress(settled, len(sources), sources[read - 1].name)
 
     def _settle_source(self, source: Source) -> None:
-        limit = int(self._library.settings.max_file_megabytes * 1_000_000)
-        fingerprint = source.fingerprint(max_bytes=limit)
-        held = self._catalog.held_by(source.name)
-        if held and all(known == fingerprint for _, _, known in held):
-            for name, article_id, _ in held:
-                self._unchanged(name, article_id)
-            return
-        for article in read(source, max_bytes=limit):
-            former = {article_id for name, article_id, _ in held if name == article.source}
-            article_id = self._settle_article(article, fingerprint, former)
-            for left in former - {article_id}:
-                self._leave(article.source, left)
+        changed = self._changed(source)
+        if changed is not None:
+            for article in read(source, max_bytes=self._limit):
+                self._settle_one(article, changed)
 
-    def _settle_article(self, article: Article, fingerprint: str, former: set[str]) -> str:
+    @property
+    def _limit(self) -> int:
+        """Bytes of the largest source that is read."""
+        return int(self._library.settings.max_file_megabytes * 1_000_000)
+
+    def _changed(self, source: Source) -> Changed | None:
+        """What is known of a source that has to be read; None, and the outcome told, where it has not.
+
+        Raises:
+            ReadingError: the source cannot be opened.
+        """
+        fingerprint = source.fingerprint(max_bytes=self._limit)
+        held = self._catalog.held_by(source.name)
+        if not held or any(known != fingerprint for _, _, known in held):
+            return Changed(fingerprint, tuple((name, article_id) for name, article_id, _ in held))
+        for name, article_id, _ in held:
+            self._unchanged(name, article_id)
+        return None
+
+    def _settle_one(self, article: Article, changed: Changed, ready: Ready | None = None) -> None:
+        """Settle one article of a source, in place of what the source held under that name."""
+        former = {article_id for name, article_id in changed.held if name == article.source}
+        article_id = self._settle_article(article, changed.fingerprint, former, ready)
+        for left in former - {article_id}:
+            self._leave(article.source, left)
+
+    def _settle_article(
+        self, article: Article, fingerprint: str, former: set[str], ready: Ready | None
+    ) -> str:
         """Decide what becomes of one article; returns the id under which the library holds its text.
 
         `former` are the ids of the articles that its source held so far.
         """
-        _require_storable(article)
+        require_storable(article)
         wanted = text_hash(article.text)
         unwritten = [*self._waiting, *(each for batch, _ in self._batches for each in batch)]
         if any(text_hash(each.article.text) == wanted for each in unwritten):
@@ -142,9 +185,9 @@ class Adding:
         if article.id in former and self._catalog.sources_of(article.id) == [article.source]:
             status = "updated"
         elif self._catalog.article(article.id) is not None:
-            article = replace(article, id=_other_id(article))
-        reading = self._library.analysis.submit(article)
-        self._waiting.append(_Waiting(article, fingerprint, status, self._source, reading))
+            article, ready = replace(article, id=_other_id(article)), None
+        reading = self._library.analysis.submit(article) if ready is None else None
+        self._waiting.append(_Waiting(article, fingerprint, status, self._source, reading, ready))
         return article.id
 
     def _unchanged(self, source: str, article_id: str) -> None:
@@ -165,6 +208,10 @@ class Adding:
         self._flush(0)
         while self._batches:
             self._write_first()
+
+    def _flush_when_full(self) -> None:
+        if sum(len(each.article.text) for each in self._waiting) >= _BATCH:
+            self._flush(_AHEAD)
 
     def _flush(self, ahead: int) -> None:
         """Hand what waits to the embedding thread, and write until only so many batches are ahead."""
@@ -188,8 +235,10 @@ class Adding:
         self._library.write(drafts)
         self._batches.popleft()
         for each in waiting:
-            article, problem = each.article, each.reading.result().problem
-            self._outcomes.append(Outcome(article.source, each.status, problem, article.id, article.title))
+            article = each.article
+            self._outcomes.append(
+                Outcome(article.source, each.status, each.problem, article.id, article.title)
+            )
 
     def _pass_on(self) -> None:
         """Tell in this thread what the embedding thread does."""
@@ -198,17 +247,22 @@ class Adding:
 
     def _draft(self, waiting: list[_Waiting]) -> list[Draft]:
         """In the embedding thread: the drafts of a batch, when its statements are read."""
+        missing = [(each, each.reading) for each in waiting if each.reading is not None]
+        made = iter(self._draft_here(missing) if missing else ())
+        return [next(made) if each.ready is None else each.ready.draft for each in waiting]
+
+    def _draft_here(self, waiting: list[tuple[_Waiting, Future[Reading]]]) -> list[Draft]:
         # Loading the tokenizer keeps all other threads waiting: that is soon over, and no time to stand back.
         self._library.embedder.count_tokens([""])
         step_back()
 
         def readings() -> Iterator[Reading]:
-            for number, each in enumerate(waiting):
+            for number, (_, reading) in enumerate(waiting):
                 self._told.put(("statements", number, len(waiting)))
-                yield each.reading.result()
+                yield reading.result()
 
         return draft(
-            [(each.article, each.fingerprint) for each in waiting],
+            [(each.article, each.fingerprint) for each, _ in waiting],
             readings(),
             self._library.embedder,
             self._library.settings.passage_tokens,
@@ -219,15 +273,6 @@ class Adding:
         if self._stopping.is_set():
             raise _StoppedError
         self._told.put(("vectors", done, total))
-
-
-def _require_storable(article: Article) -> None:
-    try:
-        article.text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise ReadingError(
-            "the text holds broken characters (halves of letters): save it again as UTF-8, then add it."
-        ) from None
 
 
 def _other_id(article: Article) -> str:

@@ -91,6 +91,7 @@ def draft(
                 said,
                 np.array(of_statements, dtype=np.float32).reshape(len(said), vectors.shape[1]),
                 reading.rules,
+                embedder.identity.checksum,
             )
         )
         at += len(cut)

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.adding import Adding, Progress
 from index.analysis import Analysis
 from index.article import Article
-from index.catalog import Catalog
-from index.drafting import Step, draft_many
 from index.embedding import Embedder
 from index.errors import LibraryError
 from index.library_reading import LibraryReading
 from index.outcome import Report
 from index.ownership import Ownership
+from index.rebuilding import Rebuilding
 from index.records import Draft
 from index.settings import Settings, load_settings
+from index.shared import catalog_of, is_shared
 from index.uploads import sweep
+
+if TYPE_CHECKING:
+    from index.adding import Progress
+    from index.drafting import Step
 
 # How long closing waits for what another thread writes.
 _SECONDS_TO_FINISH = 4.0
 
 
 class Library(LibraryReading):
-    """The articles of one folder on disk; one process at a time, any number of its threads.
+    """The articles of one folder on disk, for one process at a time and any number of its threads; or a
+    shared library, for any number of processes.
 
     Use `Library.open`, and close it when done (or use it in a `with` statement).
     """
@@ -37,28 +43,39 @@ class Library(LibraryReading):
         self.analysis = Analysis(settings.cache)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._ownership = Ownership(folder)
+            # a shared library has any number of users: PostgreSQL keeps them out of each other's way
+            self._ownership = None if is_shared(settings) else Ownership(folder)
         except OSError as error:
             raise LibraryError(
                 f"The library folder {folder} cannot be used ({error.strerror or error}): "
                 "choose another with --library or QUIADIT_LIBRARY."
             ) from error
         try:
-            catalog = Catalog(folder / "catalog.sqlite")
-            super().__init__(folder, settings, catalog)
+            catalog = catalog_of(folder, settings)
             try:
-                if repair_vectors:
-                    self._step.repair()
-                else:
-                    self._step.begin()
-                    self._model.check()
+                super().__init__(folder, settings, catalog)
+                self._begin(repair_vectors)
             except BaseException:
-                self._step.close()
                 catalog.close()
                 raise
         except BaseException:
-            self._ownership.release()
+            self._let_go()
             raise
+
+    def _begin(self, repair_vectors: bool) -> None:
+        try:
+            if repair_vectors:
+                self._step.repair()
+            else:
+                self._step.begin()
+                self._model.check()
+        except BaseException:
+            self._step.close()
+            raise
+
+    def _let_go(self) -> None:
+        if self._ownership is not None:
+            self._ownership.release()
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Library:
@@ -82,7 +99,11 @@ class Library(LibraryReading):
             self.analysis.close()
             self._step.close()
             self.catalog.close()
-            self._ownership.release()
+            self._let_go()
+            # now, not when a garbage collector comes by: a process may open many libraries one after another
+            self._model.let_go()
+            self._question.cache_clear()
+            self._forget()
         finally:
             if finished:
                 self._writing.release()
@@ -103,23 +124,53 @@ class Library(LibraryReading):
         self.close()
 
     def add(
-        self, places: Iterable[str | Path], progress: Progress | None = None, step: Step | None = None
+        self,
+        places: Iterable[str | Path],
+        progress: Progress | None = None,
+        step: Step | None = None,
+        ray: str | None = None,
     ) -> Report:
         """Add files, folders and web addresses; one that fails never stops the others.
 
         An article becomes visible when it is whole. The same article again costs nothing; a changed one
         replaces its old self in one step; the same text from another place is stored once.
         `progress(done, total, name)` is called as sources are settled, `step` as the work on them goes on.
+        `ray` is the address of a Ray cluster to do it on (`index.cluster`): `local` for one started here.
+
+        Raises:
+            LibraryError: the library is being closed, its vectors cannot be read, or the cluster fails; what
+                was reported is kept.
         """
+        # what reads files takes time to load, and a question needs none of it
+        from index.adding import Adding
+
         with self._writing:
+            if ray is not None:
+                from index.adding_on_cluster import AddingOnCluster
+
+                return AddingOnCluster(self, ray, progress, step).run(places)
             return Adding(self, progress, step).run(places)
 
     def write(self, drafts: Sequence[Draft]) -> None:
-        """Store drafts, in place of the older selves of their articles."""
-        with self._writing:
+        """Store drafts, in place of the older selves of their articles.
+
+        Raises:
+            LibraryError: they were made with another model than the library's, which was rebuilt meanwhile.
+        """
+        with self._changing():
+            self._model.require(draft.model for draft in drafts)
             written = self._step.store(drafts, self.vectors)
             self._step.discard(self.catalog.publish(drafts, [each.key for each in written]))
             self._forget()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """While the library is changed: by one thread of this process, into the vectors in force."""
+        with self._writing:
+            _ = self.vectors  # before anything is changed: they may not be readable
+            with self.catalog.database.writing():
+                self.refresh()
+                yield
 
     def remove(self, article_id: str) -> None:
         """Remove an article, whatever its sources.
@@ -127,8 +178,7 @@ class Library(LibraryReading):
         Raises:
             LibraryError: the library holds no such article.
         """
-        with self._writing:
-            _ = self.vectors  # before anything is changed: they may not be readable
+        with self._changing():
             keys = self.catalog.withdraw(article_id)
             if not keys:
                 raise LibraryError(
@@ -174,23 +224,17 @@ class Library(LibraryReading):
 
     def _rebuild(self, progress: Callable[[int, int], None] | None) -> None:
         embedder = self._model.load()
-        generation, fresh = self._step.next_generation()
-        articles = self.catalog.articles()
-        drafts: list[Draft] = []
-        keys: list[int] = []
-        for made in self._drafts([(each, self._fingerprint(each)) for each in articles], embedder):
-            keys.extend(each.key for each in self._step.store(made, fresh))
-            drafts.extend(made)
-            if progress is not None:
-                progress(len(drafts), len(articles))
-        facts = {"generation": generation, "embedding": self._model.fact(embedder.identity)}
-        replaced = self.catalog.publish(drafts, keys, facts)
-        self._step.replace(fresh)
-        self.catalog.settle(replaced)
+
+        def redraft(articles: Sequence[Article]) -> Iterator[list[Draft]]:
+            return self._drafts([(each, self._fingerprint(each)) for each in articles], embedder)
+
+        Rebuilding(self.catalog, self._step, redraft, progress).run(self._model.fact(embedder.identity))
         self._model.replace(embedder)
         self._forget()
 
     def _drafts(self, articles: Sequence[tuple[Article, str]], embedder: Embedder) -> Iterator[list[Draft]]:
+        from index.drafting import draft_many
+
         return draft_many(articles, self.analysis, embedder, self.settings.passage_tokens)
 
     def _fingerprint(self, article: Article) -> str:
@@ -198,5 +242,9 @@ class Library(LibraryReading):
         return next((known for _, article_id, known in held if article_id == article.id), "")
 
     def sweep_uploads(self) -> None:
-        """Remove the copies of what was sent (`index.uploads`) that no article has as its source any more."""
-        sweep(self.folder, self.catalog.source_names())
+        """Remove the copies of what was sent (`index.uploads`) that no article has as its source any more.
+
+        Not those of a shared library: another process may be adding the article of a copy.
+        """
+        if not self.shared:
+            sweep(self.folder, self.catalog.source_names())

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from index.article import Article, Passage, Role, Speaker, Statement
 from index.embedding.word_space import unpacked_words
-from index.errors import LibraryError
+from index.errors import LibraryError, ReadingError
 
 Floats = NDArray[np.float32]
 
@@ -36,6 +36,7 @@ class Draft:
         statements: who says what in it.
         statement_vectors: float array (statements, dimension).
         rules: version of the rules that read the statements; None where its language has none.
+        model: checksum of the embedding model.
     """
 
     article: Article
@@ -47,6 +48,7 @@ class Draft:
     statements: tuple[Statement, ...]
     statement_vectors: Floats
     rules: str | None
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,20 @@ class StoredStatement:
     published: str | None
     title: str
     vector: Floats
+
+
+def require_storable(article: Article) -> None:
+    """Nothing, where the text can be stored.
+
+    Raises:
+        ReadingError: it holds halves of letters.
+    """
+    try:
+        article.text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ReadingError(
+            "the text holds broken characters (halves of letters): save it again as UTF-8, then add it."
+        ) from None
 
 
 def text_hash(text: str) -> str:

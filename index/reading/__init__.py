@@ -13,6 +13,6 @@ from __future__ import annotations
 
 from index.reading.folder import find_sources
 from index.reading.making import article_id
-from index.reading.source import DEFAULT_MAX_BYTES, Source, read
+from index.reading.source import DEFAULT_MAX_BYTES, Source, read, read_content
 
-__all__ = ["DEFAULT_MAX_BYTES", "Source", "article_id", "find_sources", "read"]
+__all__ = ["DEFAULT_MAX_BYTES", "Source", "article_id", "find_sources", "read", "read_content"]

@@ -16,7 +16,7 @@ LONGEST_TITLE = 200
 
 _FAR = 20_000
 """Letters among which the first line is looked for."""
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _HEADING_MARKS = re.compile(r"^#{1,6}\s+|\s+#+$")
 _EMPHASIS = re.compile(r"(\*{1,3}|\b_{1,3})(?=\S)(.+?)(?<=\S)\1")
 _FIRST_SENTENCE = re.compile(r".{20,}?[.!?…](?:\s?[»”\"])?(?=\s+[A-ZÀ-Ý«“\"])", re.DOTALL)
@@ -34,10 +34,10 @@ def article_id(source_name: str) -> str:
 def tidy(text: str) -> str:
     """A text as articles hold it: NFC, line ends unified to a line feed, and nothing else changed.
 
-    The one exception is a lone surrogate, which no file or database can store: it becomes U+FFFD.
+    The exceptions are what not every file or database can store, lone surrogates and NUL: they become U+FFFD.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
+    return unicodedata.normalize("NFC", _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def title_from(text: str) -> str:

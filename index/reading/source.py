@@ -118,11 +118,25 @@ def read(source: Source, *, max_bytes: int = DEFAULT_MAX_BYTES) -> list[Article]
     Raises:
         ReadingError: the only exception: one sentence that says what is wrong and what to do.
     """
-    kind = None
     try:
         content = source.load(max_bytes)
+    except ReadingError:
+        raise
+    except Exception as why:
+        raise _not_understood(source.name, "The source", why) from why
+    return read_content(content)
+
+
+def read_content(content: Content) -> list[Article]:
+    """`read` for bytes that were loaded before.
+
+    Raises:
+        ReadingError: the only exception: one sentence that says what is wrong and what to do.
+    """
+    kind = None
+    try:
         kind = recognise(content)
-        articles = reader_of(kind)(content)
+        return reader_of(kind)(content)
     except ReadingError:
         raise
     except ImportError as why:
@@ -132,13 +146,15 @@ def read(source: Source, *, max_bytes: int = DEFAULT_MAX_BYTES) -> list[Article]
             f"({why.name or what}): install Quiadit again."
         ) from why
     except Exception as why:
-        log.debug("%s: reader failed", source.name, exc_info=True)
-        what = f"The {KINDS[kind].name}" if kind else "The source"
-        raise ReadingError(
-            f"{what} is damaged or of a form that is not understood ({type(why).__name__}): open it in its "
-            "own program, save it again and add it again."
-        ) from why
-    return articles
+        raise _not_understood(content.name, f"The {KINDS[kind].name}" if kind else "The source", why) from why
+
+
+def _not_understood(name: str, what: str, why: Exception) -> ReadingError:
+    log.debug("%s: reader failed", name, exc_info=why)
+    return ReadingError(
+        f"{what} is damaged or of a form that is not understood ({type(why).__name__}): open it in its "
+        "own program, save it again and add it again."
+    )
 
 
 def too_large(size: int, max_bytes: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -43,6 +45,11 @@ def test_documents_and_questions_get_their_prompts(embedder: OnnxEmbedder) -> No
     expected = np.concatenate([embedder._run([text], with_tokens=False)[0] for text in raw])
     assert np.allclose([document, question], expected, atol=1e-6)
     assert np.dot(document, question) < 0.9999
+
+
+def test_the_ways_that_block_no_event_loop_give_the_same(embedder: OnnxEmbedder) -> None:
+    assert asyncio.run(embedder.aembed_query(FIRST)) == embedder.embed_query(FIRST)
+    assert asyncio.run(embedder.aembed_documents([FIRST])) == embedder.embed_documents([FIRST])
 
 
 def test_no_texts_give_no_vectors(embedder: OnnxEmbedder) -> None:
