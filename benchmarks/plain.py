@@ -103,7 +103,7 @@ class Contest:
         """What was measured, with the targets."""
         return [
             self._measure("index from nothing, fresh process", "index quiadit", "index plain", "plain", 0.7),
-            self._measure("ask, fresh process", "ask quiadit", "ask plain", "plain", 0.2),
+            self._measure("ask, fresh process", "ask quiadit", "ask plain", "plain", 0.1),
             self._measure("ask, warm, against bare search", "warm quiadit", "warm plain", "plain", 2.0, "ms"),
             self._measure("add again, fresh process", "again", "index quiadit", "first time", 0.05),
             self._measure(

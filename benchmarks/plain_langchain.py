@@ -1,13 +1,15 @@
 """The plain LangChain way, as a script of its own: what `benchmarks.plain` measures Quiadit against.
 
     python -m benchmarks.plain_langchain --model MODEL index FOLDER STORE
+    python -m benchmarks.plain_langchain --model MODEL vectors FOLDER
     python -m benchmarks.plain_langchain --model MODEL ask STORE QUESTION
     python -m benchmarks.plain_langchain --model MODEL warm STORE QUESTIONS
 
 sentence-transformers in torch, a persistent Chroma (cosine), pieces of 500 letters that overlap by 50, one
 document a file, four pieces for a question: what one writes first with these libraries. Nothing here is
 slower than it needs to be: what only indexing uses is imported only there, and no hub is asked. MODEL is a
-sentence-transformers folder; QUESTIONS a JSON list; `warm` prints a JSON list of milliseconds.
+sentence-transformers folder; QUESTIONS a JSON list; `warm` prints a JSON list of milliseconds, `vectors` how
+many words there are and in how many seconds their pieces were embedded, the model being loaded before.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from pathlib import Path
 
 from chromadb.config import Settings
 from langchain_chroma import Chroma
+from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
 
@@ -56,19 +59,40 @@ def open_store(store: Path, model: Path) -> Chroma:
     )
 
 
-def index(folder: Path, store: Path, model: Path) -> None:
-    """Split the files of a folder and store the pieces."""
-    from langchain_core.documents import Document
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-    documents = [
+def read_documents(folder: Path) -> list[Document]:
+    """The files of a folder."""
+    return [
         Document(page_content=path.read_text(encoding="utf-8"), metadata={"source": str(path)})
         for path in sorted(folder.glob("*.txt"))
     ]
-    splitter = RecursiveCharacterTextSplitter(chunk_size=500, chunk_overlap=50)
-    pieces = splitter.split_documents(documents)
+
+
+def pieces_of(documents: list[Document]) -> list[Document]:
+    """The files, split."""
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    return RecursiveCharacterTextSplitter(chunk_size=500, chunk_overlap=50).split_documents(documents)
+
+
+def index(folder: Path, store: Path, model: Path) -> None:
+    """Split the files of a folder and store the pieces."""
+    documents = read_documents(folder)
+    pieces = pieces_of(documents)
     open_store(store, model).add_documents(pieces)
     print(f"{len(documents)} documents, {len(pieces)} pieces")
+
+
+def vectors(folder: Path, model: Path) -> None:
+    """Print how long embedding the pieces takes, and nothing else of indexing."""
+    documents = read_documents(folder)
+    texts = [piece.page_content for piece in pieces_of(documents)]
+    embeddings = TorchEmbeddings(model)
+    embeddings.embed_documents(texts[:WARM_UP])
+    began = time.perf_counter()
+    embeddings.embed_documents(texts)
+    seconds = time.perf_counter() - began
+    words = sum(len(document.page_content.split()) for document in documents)
+    print(json.dumps({"words": words, "pieces": len(texts), "seconds": seconds}))
 
 
 def ask(store: Path, question: str, model: Path) -> None:
@@ -97,12 +121,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("command", choices=["index", "ask", "warm"])
+    parser.add_argument("command", choices=["index", "vectors", "ask", "warm"])
     parser.add_argument("first")
-    parser.add_argument("second")
+    parser.add_argument("second", nargs="?", default="")
     options = parser.parse_args()
     if options.command == "index":
         index(Path(options.first), Path(options.second), options.model)
+    elif options.command == "vectors":
+        vectors(Path(options.first), options.model)
     elif options.command == "ask":
         ask(Path(options.first), options.second, options.model)
     else:
