@@ -3,14 +3,15 @@
 # make test            set up, then lint, types, tests
 # make lint            lint and types only
 # make bench           short benchmarks, side by side with the plain way
-# make campaign        the long search for what breaks: 300 kills, 100,000 inputs a target (hours)
+# make campaign        the long search for what breaks: 300 kills, 100,000 inputs a target, 50 readers (hours)
+# make audit           known weaknesses of the packages, as far as the network allows; their licences
 # make screenshots     the pictures of the page in docs/, anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WITH_ARTICLES = $(if $(ARTICLES),--articles "$(ARTICLES)")
 
-.PHONY: chat ask test lint bench campaign screenshots clean
+.PHONY: chat ask test lint bench campaign audit screenshots clean
 .DELETE_ON_ERROR:
 
 chat: $(VENV)/installed
@@ -36,6 +37,11 @@ campaign: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.campaigns.crash --kills 300
 	$(BIN)/python -m benchmarks.campaigns.fuzz --inputs 100000
 	$(BIN)/python -m benchmarks.campaigns.fuzz --adversarial 5000
+	$(BIN)/python -m benchmarks.campaigns.load --readers 50 --minutes 10
+
+# Leaving with 3 means that the package index could not be asked; it says so.
+audit: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks.supply audit || [ $$? -eq 3 ]
 
 screenshots: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.screenshots

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -20,11 +20,8 @@ from assistant.evidence import Evidence, choose
 from assistant.period import level, period_in
 from assistant.question import Question, understand
 from assistant.speaker_match import asked_voice
-from index.article import Headline
 from index.library import Library
-from index.overview import within
 from index.records import StoredPassage, StoredStatement
-from index.voices import Voices
 from index.words import content_stems, fold
 
 # So many times more passages than a question looks at are found, for enough of them to be in its scope.
@@ -41,56 +38,24 @@ _SAID = frozenset({"what_said", "who_said"})
 _TITLE_WORDS = 2
 
 
-@dataclass(frozen=True)
-class Landmarks:
-    """What a library's articles may be told by, at one moment.
-
-    Attributes:
-        voices: those of that moment.
-        headlines: newest first.
-        newest: ISO date of the newest, or None.
-        outlets: the outlets, longest name first.
-    """
-
-    voices: Voices
-    headlines: tuple[Headline, ...]
-    newest: str | None
-    outlets: tuple[str, ...]
-
-
 class Scopes:
-    """Reads where questions tell to look; keeps the library's landmarks until it changes."""
+    """Reads where questions tell to look."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._landmarks: Landmarks | None = None
-
-    @property
-    def landmarks(self) -> Landmarks:
-        """The landmarks of the library as it is now."""
-        voices, kept = self._library.voices, self._landmarks
-        if kept is None or kept.voices is not voices:
-            headlines = tuple(self._library.headlines())
-            dates = [each.published for each in headlines if each.published]
-            outlets = {each.outlet for each in headlines if each.outlet}
-            kept = Landmarks(
-                voices,
-                headlines,
-                max(dates, default=None),
-                tuple(sorted(outlets, key=lambda name: -len(name))),
-            )
-            self._landmarks = kept
-        return kept
 
     def placed(self, question: Question) -> Question:
         """The question with the articles that it tells to look at, if it does (`Question.within`)."""
-        words, marks = level(question.text), self.landmarks
+        words, marks = level(question.text), self._library.landmarks
         spans = []
-        outlet, title = "", None
+        outlet = ""
+        chosen: frozenset[str] = frozenset()
         if '"' in words or "«" in words or "“" in words:
             named = _patterns()["article"].search(words)
-            title = named["title"] if named else None
-            chosen = [each for each in marks.headlines if title and _is_called(each.title, title)]
+            title = fold(named["title"]).split() if named else []
+            if named and title:
+                longest = max(title, key=len)
+                chosen = marks.titled(lambda each: _is_called(each, named["title"]), longest)
             if named and chosen:
                 spans.append(named.span())
         for each in marks.outlets:
@@ -104,24 +69,26 @@ class Scopes:
             period = None  # a part of the title or the outlet's name
         if not spans and period is None:
             return question
-        articles: Iterable[Headline] = chosen if title and chosen else marks.headlines
+        inside = chosen or None
         if outlet:
-            articles = [each for each in articles if each.outlet == outlet]
+            published = marks.published_by(outlet)
+            inside = published if inside is None else inside & published
         since = until = ""
         if period is not None:
             since, until = period.since, period.until
             spans.append(period.span)
-            then = [each for each in articles if within(each.published, since, until)]
+            then = marks.published_in(since, until)
+            then = then if inside is None else inside & then
             # an outlet or an article is kept to, be there anything of that time or not
-            articles = then if then or not (outlet or (title and chosen)) else articles
-        inside = frozenset(each.id for each in articles)
+            inside = then if then or inside is None else inside
+        assert inside is not None, "one of them narrows"
         return replace(
             question,
             since=since,
             until=until,
             outlet=outlet,
-            kept_to=bool(outlet or (title and chosen)),
-            within=inside if len(inside) < len(marks.headlines) else frozenset(),
+            kept_to=bool(outlet or chosen),
+            within=inside if len(inside) < marks.count else frozenset(),
             bare=_without(question.text, spans),
         )
 

@@ -104,6 +104,11 @@ class ServedAssistant:
         """See `Assistant.speakers`."""
         return self._call("speakers", list[Speaker])
 
+    @property
+    def is_empty(self) -> bool:
+        """See `Assistant.is_empty`."""
+        return not self.articles()
+
     def articles(self) -> list[Article]:
         """See `Assistant.articles`."""
         return self._call("articles", list[Article])

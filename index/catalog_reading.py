@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Text, cast, func, select
 
-from index import exact, full_text, listing, schema
+from index import exact, listing, schema
 from index.article import Article, Headline, Speaker, Statement
+from index.catalog_vectors import CatalogVectors
 from index.exact import ExactSearch
 from index.records import (
-    Floats,
     StoredPassage,
     StoredStatement,
     article_from,
@@ -19,21 +20,11 @@ from index.records import (
     speaker_from,
     statement_from,
     text_hash,
-    unpacked,
 )
 
-# Rows with vectors that are read together.
-_TOGETHER = 4096
 
-VectorRows = tuple[list[int], Floats, list[dict[str, str | int]]]
-"""Keys, their unit vectors (keys, dimension), and what a search can be narrowed by."""
-
-
-class CatalogReading:
+class CatalogReading(CatalogVectors):
     """Reads the database of one library: what is visible, and what the journal holds."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def fact(self, name: str) -> Any:
         """A fact about the library, or None."""
@@ -42,8 +33,27 @@ class CatalogReading:
 
     def unfinished(self) -> list[int]:
         """Keys of the versions that interrupted work left behind."""
+        with self._engine.begin() as connection:
+            return self.database.unfinished(connection)
+
+    def revision(self) -> int:
+        """A number that grows with every change that becomes visible, where several processes make them."""
         with self._engine.connect() as connection:
-            return list(connection.scalars(select(schema.journal.c.article_key)))
+            return self.database.revision(connection)
+
+    def versions(self) -> dict[str, int]:
+        """The key of the visible version of each article, by the article's id."""
+        table = schema.articles
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(table.c.id, table.c.key).where(table.c.ready))
+            return {row.id: row.key for row in rows}
+
+    def rules(self) -> dict[str, str | None]:
+        """Version of the rules that read the statements of each visible article, by the article's id."""
+        table = schema.articles
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(table.c.id, table.c.rules).where(table.c.ready))
+            return {row.id: row.rules for row in rows}
 
     def articles(self) -> list[Article]:
         """All articles, newest first, those without a date last."""
@@ -75,17 +85,48 @@ class CatalogReading:
 
     def counts(self) -> tuple[int, int, int]:
         """How many articles, passages and statements the library holds."""
+        # those that are not visible are in the journal: counted so, no row has to be looked up
+        hidden = select(schema.journal.c.article_key)
         with self._engine.connect() as connection:
 
-            def count(rows: Any) -> int:
-                chosen = select(func.count()).select_from(rows).where(schema.articles.c.ready)
-                return connection.scalar(chosen) or 0
+            def count(column: Any) -> int:
+                every = connection.scalar(select(func.count()).select_from(column.table)) or 0
+                chosen = select(func.count()).select_from(column.table).where(column.in_(hidden))
+                return every - (connection.scalar(chosen) or 0)
 
             return (
-                count(schema.articles),
-                count(schema.passages.join(schema.articles)),
-                count(schema.statements.join(schema.articles)),
+                count(schema.articles.c.key),
+                count(schema.passages.c.article_key),
+                count(schema.statements.c.article_key),
             )
+
+    def state(self) -> str:
+        """Tells what is visible now from whatever was ever visible in this library, at no cost.
+
+        Keys are never used twice, and a version that is not visible is in the journal.
+        """
+        table = schema.articles
+        with self._engine.connect() as connection:
+            newest = connection.execute(select(table.c.key, table.c.id).order_by(table.c.key.desc()).limit(1))
+            count = connection.scalar(select(func.count()).select_from(table))
+            hidden = connection.scalars(select(schema.journal.c.article_key))
+            return f"{tuple(newest.first() or ())} {count} {sorted(hidden)}"
+
+    def landmarks(self) -> Iterator[tuple[str, str, str | None, str | None]]:
+        """Id, title, outlet and date of every visible article."""
+        table = schema.articles
+        chosen = select(table.c.id, table.c.title, table.c.outlet, table.c.published).where(table.c.ready)
+        for rows in self._some_at_a_time(chosen):
+            yield from (tuple(row) for row in rows)
+
+    def counts_written(self) -> tuple[int, int]:
+        """How many passages and statements there are, those that nobody sees yet included."""
+        with self._engine.connect() as connection:
+            passages, statements = (
+                connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in (schema.passages, schema.statements)
+            )
+            return passages, statements
 
     def outdated(self, rules: str) -> int:
         """How many articles had their statements read by other rules than these."""
@@ -170,15 +211,18 @@ class CatalogReading:
     def speakers(self) -> list[tuple[str, str | None, Speaker]]:
         """The speaker of every statement as its article names it: article id, date, speaker."""
         table, article = schema.statements, schema.articles
+        # as text: the same speaker, told in the same words by many statements, is decoded once
+        told = cast(table.c.body["speaker"], Text).label("speaker")
         chosen = (
-            select(article.c.id, article.c.published, table.c.body["speaker"].label("speaker"))
+            select(article.c.id, article.c.published, told)
             .join(article, (article.c.key == table.c.article_key) & article.c.ready)
             .where(table.c.speaker.is_not(None))
             .order_by(article.c.published.nulls_last(), table.c.key)
         )
         with self._engine.connect() as connection:
             rows = connection.execute(chosen).all()
-        return [(row.id, row.published, speaker) for row in rows if (speaker := speaker_from(row.speaker))]
+        decoded = {told: speaker_from(json.loads(told)) for told in {row.speaker for row in rows}}
+        return [(row.id, row.published, speaker) for row in rows if (speaker := decoded[row.speaker])]
 
     def headlines(self) -> list[Headline]:
         """What a list shows of each article: newest first, those without a date last."""
@@ -205,58 +249,15 @@ class CatalogReading:
         with self._engine.connect() as connection:
             return exact.statements(connection)
 
-    # --- vectors, to fill the others with
-
-    def has_all_vectors(self) -> bool:
-        """Whether the catalog keeps a vector of each passage (an older version kept none)."""
-        passages, vectors, articles = schema.passages, schema.passage_vectors, schema.articles
-        missing = (
-            select(passages.c.key)
-            .join(articles, (articles.c.key == passages.c.article_key) & articles.c.ready)
-            .outerjoin(vectors, vectors.c.passage_key == passages.c.key)
-            .where(vectors.c.passage_key.is_(None))
-            .limit(1)
-        )
-        with self._engine.connect() as connection:
-            return connection.execute(missing).first() is None
-
-    def passage_vectors(self) -> Iterator[VectorRows]:
-        """The vectors of all visible passages, some at a time."""
-        table, article = schema.passage_vectors, schema.articles
-        chosen = (
-            select(table.c.passage_key, table.c.vector, table.c.article_key)
-            .join(article, (article.c.key == table.c.article_key) & article.c.ready)
-            .order_by(table.c.passage_key)
-        )
-        for rows in self._some_at_a_time(chosen):
-            metadata = [{"article": row.article_key} for row in rows]
-            yield [row.passage_key for row in rows], _vectors_of(rows), metadata
-
-    def statement_vectors(self) -> Iterator[VectorRows]:
-        """The vectors of all visible statements, some at a time."""
-        table, article = schema.statements, schema.articles
-        chosen = (
-            select(table.c.key, table.c.vector, table.c.article_key, table.c.act, table.c.speaker)
-            .join(article, (article.c.key == table.c.article_key) & article.c.ready)
-            .order_by(table.c.key)
-        )
-        for rows in self._some_at_a_time(chosen):
-            metadata = [vector_metadata(row.article_key, row.act, row.speaker) for row in rows]
-            yield [row.key for row in rows], _vectors_of(rows), metadata
-
-    def _some_at_a_time(self, chosen: Any) -> Iterator[Sequence[Any]]:
-        with self._engine.connect() as connection:
-            yield from connection.execution_options(yield_per=_TOGETHER).execute(chosen).partitions()
-
     def matching(self, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """Passages that hold any of the stems: pairs of key and BM25 score, best first."""
         with self._engine.connect() as connection:
-            return full_text.search(connection, wanted, limit)
+            return self.database.full_text.search(connection, wanted, limit)
 
     def document_frequencies(self, wanted: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs."""
         with self._engine.connect() as connection:
-            return full_text.document_frequencies(connection, wanted)
+            return self.database.full_text.document_frequencies(connection, wanted)
 
 
 def _visible_passages() -> Any:
@@ -273,14 +274,3 @@ def _visible_passages() -> Any:
         .join(articles, (articles.c.key == passages.c.article_key) & articles.c.ready)
         .outerjoin(words_of, words_of.c.passage_key == passages.c.key)
     )
-
-
-def vector_metadata(article: int, act: str, speaker: str | None) -> dict[str, str | int]:
-    """What a search for statements can be narrowed by: the article's version, the act, the speaker's name."""
-    named: dict[str, str | int] = {"speaker": speaker} if speaker else {}
-    own: dict[str, str | int] = {"article": article, "act": act}
-    return own | named
-
-
-def _vectors_of(rows: Sequence[Any]) -> Floats:
-    return unpacked(b"".join(row.vector for row in rows), len(rows))

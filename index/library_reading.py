@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from index.article import Article, Headline, Statement
 from index.catalog import Catalog
+from index.derived import derived
 from index.embedding import Embedder
 from index.embedding.word_space import DIMENSION, WordSpace
-from index.errors import LibraryError
-from index.in_step import InStep
+from index.errors import LibraryError, VectorsError
+from index.landmarks import Landmarks, ReadLandmarks
 from index.overview import Overview
 from index.own_model import OwnModel
-from index.recall import Recall
+from index.recall import Limits, Recall
 from index.records import Floats, StoredPassage, StoredStatement
 from index.settings import Settings
+from index.shared import step_of
 from index.speech import RULES_VERSION
 from index.vectors import Vectors
 from index.voices import Voices
 
+log = logging.getLogger(__name__)
+
 # Articles kept at hand: those of the last answers.
 _ARTICLES_KEPT = 64
+
+T = TypeVar("T")
 
 
 class LibraryReading:
@@ -35,10 +44,14 @@ class LibraryReading:
         self.folder = folder
         self.settings = settings
         self.catalog = catalog
-        self._step = InStep(folder, catalog)
-        self._model = OwnModel(folder, catalog, settings)
+        self._step = step_of(folder, settings, catalog)
+        self._model = OwnModel(catalog, settings)
+        self._refreshing = threading.Lock()
+        self._revision = catalog.revision() if self.shared else 0
         self._recalling = threading.Lock()
-        self._recall = Recall(catalog, lambda: self.vectors, settings.exact_search)
+        self._kept = folder / "derived" / (catalog.fact("library") if self.shared else "")
+        limits = Limits(settings.exact_search, settings.byte_search)
+        self._recall = Recall(catalog, lambda: self.vectors, limits, self._kept)
         self._question = lru_cache(maxsize=64)(lambda text: self.embedder.embed_question(text))
         self._forget()
 
@@ -46,9 +59,50 @@ class LibraryReading:
         """Drop what was kept of the library as it was."""
         with self._recalling:
             self._voices: Voices | None = None
+            self._landmarks: Landmarks | None = None
             self._overview: Overview | None = None
             self._articles: dict[str, Article] = {}
         self._recall.forget()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may have it open as well."""
+        return self.catalog.database.shared
+
+    def refresh(self) -> bool:
+        """See what other processes have changed, before a question; gives whether there was something.
+
+        Only a shared library has such; there it is one short look into the catalog.
+
+        Raises:
+            LibraryError: it was rebuilt with another embedding model than the one asked for here.
+        """
+        if not self.shared:
+            return False
+        with self._refreshing:
+            revision = self.catalog.revision()
+            if revision == self._revision:
+                return False
+            self._step.see_changes()
+            if self._model.see_changes():
+                self._question.cache_clear()
+            self._forget()
+            self._revision = revision
+        return True
+
+    def _current(self, read: Callable[[], list[T]], wanted: int) -> list[T]:
+        """What a search finds; once more, where another process replaced what it looked in meanwhile."""
+        if not self.shared:
+            return read()
+        try:
+            found = read()
+        except VectorsError:
+            self._step.open_again()
+            self.refresh()
+            return read()
+        if len(found) < wanted and self.refresh():
+            return read()
+        return found
 
     @property
     def embedder(self) -> Embedder:
@@ -119,11 +173,11 @@ class LibraryReading:
 
     def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[StoredPassage, float]]:
         """Passages nearest in meaning to a unit vector, with their cosine, nearest first."""
-        return self._recall.nearest(vector, limit)
+        return self._current(lambda: self._recall.nearest(vector, limit), limit)
 
     def matching(self, stems: Sequence[str], limit: int) -> list[tuple[StoredPassage, float]]:
         """Passages that hold any of the stems (`index.words`), with their BM25 score, best first."""
-        return self._recall.matching(stems, limit)
+        return self._current(lambda: self._recall.matching(stems, limit), limit)
 
     def document_frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem occurs; stems that occur nowhere are left out."""
@@ -136,8 +190,33 @@ class LibraryReading:
         """The speakers of the whole library, merged from those of its articles; kept until it changes."""
         with self._recalling:
             if self._voices is None:
-                self._voices = Voices.of(self.catalog.speakers())
+                if self._recall.large:
+                    self._read_derived()
+                else:
+                    self._voices = Voices.of(self.catalog.speakers())
+            assert self._voices is not None, "just read"
             return self._voices
+
+    @property
+    def landmarks(self) -> Landmarks:
+        """What the articles may be told by; kept until the library changes."""
+        with self._recalling:
+            if self._landmarks is None:
+                if self._recall.large:
+                    self._read_derived()
+                else:
+                    self._landmarks = ReadLandmarks(self.catalog.headlines())
+            assert self._landmarks is not None, "just read"
+            return self._landmarks
+
+    def _read_derived(self) -> None:
+        try:
+            found = derived(self._kept, self.catalog)
+            self._voices, self._landmarks = found.voices, found.landmarks
+        except (OSError, sqlite3.Error) as error:  # a full disk: there is memory
+            log.warning("The file of speakers in %s cannot be made (%s).", self._kept, error)
+            self._voices = Voices.of(self.catalog.speakers())
+            self._landmarks = ReadLandmarks(self.catalog.headlines())
 
     @property
     def overview(self) -> Overview:
@@ -179,7 +258,7 @@ class LibraryReading:
 
         `speaker_names` narrows to statements whose article names the speaker by one of these.
         """
-        return self._recall.nearest_statements(vector, limit, speaker_names)
+        return self._current(lambda: self._recall.nearest_statements(vector, limit, speaker_names), limit)
 
     def passages_with(self, statements: Iterable[Statement]) -> list[StoredPassage]:
         """The passage that each statement stands in, each once, in the order of the statements."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
+from typing import Any
 
 from index.catalog import Catalog
 from index.embedding import Embedder, ModelIdentity, open_embedder
@@ -15,8 +16,8 @@ from index.settings import Settings
 class OwnModel:
     """Which model a library has, and that model; safe among threads."""
 
-    def __init__(self, folder: Path, catalog: Catalog, settings: Settings) -> None:
-        self._folder = folder
+    def __init__(self, catalog: Catalog, settings: Settings) -> None:
+        self._place = catalog.database.place
         self._catalog = catalog
         self._settings = settings
         self._loading = threading.Lock()
@@ -52,6 +53,40 @@ class OwnModel:
         with self._loading:
             self._embedder = embedder
 
+    def let_go(self) -> None:
+        """Give its memory back now; loaded again should it be needed."""
+        with self._loading:
+            self._embedder = None
+
+    def see_changes(self) -> bool:
+        """Let go of a model that the library has no more; gives whether that was so.
+
+        Raises:
+            LibraryError: another one than the library's is asked for by name.
+        """
+        remembered = self._catalog.fact("embedding")
+        with self._loading:
+            if self._embedder is None or remembered is None:
+                return False
+            if _identity(remembered).same_vectors(self._embedder.identity):
+                return False
+            self._embedder = None
+        self.check()
+        return True
+
+    def require(self, made_by: Iterable[str]) -> None:
+        """Nothing, where vectors were made by the library's model; `made_by` are checksums of models.
+
+        Raises:
+            LibraryError: they were made by another.
+        """
+        remembered = self._catalog.fact("embedding")
+        if remembered is not None and any(each != remembered["checksum"] for each in made_by):
+            raise LibraryError(
+                f"The library {self._place} was rebuilt with the embedding model '{remembered['id']}' "
+                "meanwhile: add the articles again."
+            )
+
     def check(self) -> None:
         """Nothing, where the model that is asked for by name is the library's.
 
@@ -62,7 +97,7 @@ class OwnModel:
         asked = self._settings.embedding
         if remembered is not None and asked is not None and asked != remembered["name"]:
             raise LibraryError(
-                f"The library {self._folder} was made with the embedding model "
+                f"The library {self._place} was made with the embedding model "
                 f"'{remembered['id']}', not with '{asked}': leave --embedding out, "
                 f"or run 'quiadit rebuild --embedding {asked}' to make its vectors anew."
             )
@@ -81,11 +116,15 @@ class OwnModel:
     def _remember(self, identity: ModelIdentity) -> None:
         remembered = self._catalog.fact("embedding")
         if remembered is None:
-            self._catalog.set_facts({"embedding": self.fact(identity)})
-            return
-        made_by = ModelIdentity(**{name: value for name, value in remembered.items() if name != "name"})
-        if not made_by.same_vectors(identity):
+            # that of another process, where one was faster
+            remembered = self._catalog.settled_fact("embedding", self.fact(identity))
+        if not _identity(remembered).same_vectors(identity):
             raise LibraryError(
-                f"The library {self._folder} was made with another build of the embedding model "
+                f"The library {self._place} was made with another build of the embedding model "
                 f"'{remembered['id']}' than the one here: run 'quiadit rebuild' to make its vectors anew."
             )
+
+
+def _identity(remembered: Mapping[str, Any]) -> ModelIdentity:
+    """The model that the catalog remembers."""
+    return ModelIdentity(**{name: value for name, value in remembered.items() if name != "name"})

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
 
+from index import byte_source
+from index.byte_search import ByteSearch
 from index.catalog import Catalog
-from index.exact import ExactSearch
 from index.records import StoredPassage, StoredStatement
-from index.vectors import Vectors
+from index.vectors import Collection, Vectors
+
+log = logging.getLogger(__name__)
 
 # Passages, articles' statements and stems kept at hand; together some 40 MB at most.
 _PASSAGES = 2_000
 _ARTICLES = 500
 _STEMS = 20_000
+# Passages of a large library that a search by word scores, about, to find the few best.
+_SCORED = 20_000
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -56,19 +64,64 @@ class Kept(Generic[K, V]):
             self._things.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Up to how many vectors are searched how.
+
+    Attributes:
+        exact: all in memory.
+        bytes: as bytes in a file; Chroma searches more.
+    """
+
+    exact: int
+    bytes: int
+
+
+class _Search(Protocol):
+    """Finds the nearest vectors of one kind."""
+
+    def nearest(
+        self, vector: Sequence[float], limit: int, names: Sequence[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """Pairs of key and cosine, nearest first; `names` narrows the search to those of these speakers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ByChroma:
+    """A search by Chroma."""
+
+    collection: Callable[[], Collection]
+
+    def nearest(
+        self, vector: Sequence[float], limit: int, names: Sequence[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """See `_Search`."""
+        where = {"speaker": {"$in": list(names)}} if names is not None else None
+        return self.collection().nearest(vector, limit, where)
+
+
 class Recall:
     """Search and decoded rows of one library.
 
-    A library of at most `exact_limit` passages (or statements) is searched exactly, in memory; a larger one
-    by Chroma, which `vectors` opens when it is first called.
+    What is searched is all in memory for at most `limits.exact` passages (or statements), in files of bytes
+    for at most `limits.bytes`, and for more by Chroma, which `vectors` opens when it is first called. All
+    find the same, Chroma nearly.
     """
 
-    def __init__(self, catalog: Catalog, vectors: Callable[[], Vectors], exact_limit: int) -> None:
+    def __init__(
+        self, catalog: Catalog, vectors: Callable[[], Vectors], limits: Limits, folder: Path
+    ) -> None:
+        """`folder` is where files are made that a large library is searched in."""
         self._catalog = catalog
         self._vectors = vectors
-        self._exact_limit = exact_limit
+        self._limits = limits
+        self._by_bytes = {
+            "passages": ByteSearch(folder, "passages", byte_source.passages(catalog.database.engine)),
+            "statements": ByteSearch(folder, "statements", byte_source.statements(catalog.database.engine)),
+        }
+        self._searching = threading.Lock()
         self._size: Kept[str, tuple[int, int, int]] = Kept(1)
-        self._exact: Kept[str, ExactSearch | None] = Kept(2)
+        self._searches: Kept[str, _Search] = Kept(2)
         self._passages: Kept[int, StoredPassage] = Kept(_PASSAGES)
         self._statements: Kept[str, list[StoredStatement]] = Kept(_ARTICLES)
         self._frequencies: Kept[str, int] = Kept(_STEMS)
@@ -77,7 +130,7 @@ class Recall:
         """The library has changed: read everything anew."""
         every: list[Kept[Any, Any]] = [
             self._size,
-            self._exact,
+            self._searches,
             self._passages,
             self._statements,
             self._frequencies,
@@ -90,15 +143,35 @@ class Recall:
         """How many articles, passages and statements there are."""
         return self._size.get(["size"], lambda _: {"size": self._catalog.counts()})["size"]
 
+    @property
+    def large(self) -> bool:
+        """Whether there is too much to hold all of it in memory."""
+        return max(self.size[1:]) > self._limits.exact
+
     def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[StoredPassage, float]]:
         """See `Library.nearest`."""
-        exact = self._exact.get(["passages"], self._read_exact)["passages"]
-        found = (self._vectors().passages if exact is None else exact).nearest(vector, limit)
-        return self._with_passages(found)
+        return self._with_passages(self._search("passages").nearest(vector, limit))
 
     def matching(self, stems: Sequence[str], limit: int) -> list[tuple[StoredPassage, float]]:
         """See `Library.matching`."""
-        return self._with_passages(self._catalog.matching(stems, limit))
+        return self._with_passages(self._catalog.matching(self._telling(stems), limit))
+
+    def _telling(self, stems: Sequence[str]) -> Sequence[str]:
+        """The stems by which a large library is searched: the rarest, as many as give enough passages.
+
+        What a frequent stem adds to a passage's score is little, and what it costs is much.
+        """
+        if not self.large:
+            return stems
+        found = self.document_frequencies(stems)
+        telling: list[str] = []
+        passages = 0
+        for stem in sorted(found, key=lambda each: found[each]):
+            passages += found[stem]
+            if telling and passages > _SCORED:
+                break
+            telling.append(stem)
+        return telling
 
     def _with_passages(self, found: list[tuple[int, float]]) -> list[tuple[StoredPassage, float]]:
         passages = self._passages.get((key for key, _ in found), self._catalog.passages)
@@ -108,12 +181,7 @@ class Recall:
         self, vector: Sequence[float], limit: int, speaker_names: Sequence[str] | None
     ) -> list[tuple[StoredStatement, float]]:
         """See `Library.nearest_statements`."""
-        exact = self._exact.get(["statements"], self._read_exact)["statements"]
-        if exact is None:
-            where = {"speaker": {"$in": list(speaker_names)}} if speaker_names is not None else None
-            found = self._vectors().statements.nearest(vector, limit, where)
-        else:
-            found = exact.nearest(vector, limit, speaker_names)
+        found = self._search("statements").nearest(vector, limit, speaker_names)
         stored = {each.key: each for each in self._catalog.statements([key for key, _ in found])}
         return [(stored[key], similarity) for key, similarity in found if key in stored]
 
@@ -128,15 +196,30 @@ class Recall:
         read = self._frequencies.get(stems, self._read_frequencies)
         return {stem: count for stem, count in read.items() if count}
 
-    def _read_exact(self, names: Sequence[str]) -> dict[str, ExactSearch | None]:
+    def _search(self, kind: str) -> _Search:
+        return self._searches.get([kind], self._read_searches)[kind]
+
+    def _read_searches(self, kinds: Sequence[str]) -> dict[str, _Search]:
+        # one at a time: files are made, or all vectors read, once
+        with self._searching:
+            return {kind: self._read_search(kind) for kind in kinds}
+
+    def _read_search(self, kind: str) -> _Search:
         _, passages, statements = self.size
-        found: dict[str, ExactSearch | None] = dict.fromkeys(names)
-        if "passages" in found and passages <= self._exact_limit:
-            exact = self._catalog.exact_passages()
-            found["passages"] = exact if len(exact) == passages else None
-        if "statements" in found and statements <= self._exact_limit:
-            found["statements"] = self._catalog.exact_statements()
-        return found
+        count = passages if kind == "passages" else statements
+        if count <= self._limits.exact:
+            exact = self._catalog.exact_passages() if kind == "passages" else self._catalog.exact_statements()
+            if len(exact) == count:
+                return exact
+        # several processes write to a shared library: none of them sees all keys in their order
+        elif count <= self._limits.bytes and not self._catalog.database.shared:
+            by_bytes = self._by_bytes[kind]
+            try:
+                if by_bytes.refresh(count) >= count:
+                    return by_bytes
+            except OSError as error:  # a full disk: what is there already can still be searched
+                log.warning("The files that %s are searched in cannot be made (%s).", kind, error)
+        return _ByChroma(lambda: getattr(self._vectors(), kind))
 
     def _read_statements(self, article_ids: Sequence[str]) -> dict[str, list[StoredStatement]]:
         found: dict[str, list[StoredStatement]] = {each: [] for each in article_ids}

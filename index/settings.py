@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -92,7 +92,12 @@ class Settings(BaseSettings):
     exact_search: int = Field(
         default=10_000,
         ge=0,
-        description="Passages up to which a search compares them all, in memory; Chroma searches more.",
+        description="Passages up to which a search compares them all, in memory.",
+    )
+    byte_search: int = Field(
+        default=3_000_000,
+        ge=0,
+        description="Passages up to which it compares them all, as bytes in a file; Chroma searches more.",
     )
     private_addresses: bool = Field(
         default=False,
@@ -102,6 +107,35 @@ class Settings(BaseSettings):
         default=None,
         description="JSON-lines file for readers' opinions of answers; none = feedback.jsonl in the library.",
     )
+    catalog: SecretStr | None = Field(
+        default=None,
+        description="Database of a shared library, 'postgresql+psycopg://…'; none = SQLite in the library.",
+    )
+    vectors: str | None = Field(
+        default=None,
+        description="Chroma server of a shared library, 'http://host:port'; none = embedded in the library.",
+    )
+    vectors_tenant: str | None = Field(default=None, description="Tenant at the Chroma server.")
+    vectors_database: str | None = Field(default=None, description="Database at the Chroma server.")
+    vectors_token: SecretStr | None = Field(
+        default=None, description="Key that the Chroma server asks for (header x-chroma-token)."
+    )
+
+    requests_per_minute: int = Field(
+        default=240,
+        ge=0,
+        description="Questions and other requests that one reader elsewhere may send the web chat; 0 = any.",
+    )
+    uploads_per_minute: int = Field(
+        default=60, ge=0, description="Times that one reader elsewhere may send files; 0 = any."
+    )
+    logins_per_minute: int = Field(
+        default=20, ge=0, description="Times that one address may try to log in; 0 = any."
+    )
+
+    def in_folder(self, folder: Path) -> Settings:
+        """The same, but for a library in a folder."""
+        return self.model_copy(update={"library": folder, "catalog": None, "vectors": None})
 
     @classmethod
     def settings_customise_sources(

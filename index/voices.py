@@ -1,10 +1,15 @@
-"""The speakers of a library: one for each person or body, merged from those of its articles."""
+"""The speakers of a library: one for each person or body, merged from those of its articles.
+
+Those of a large library are kept in a file (`index.kept_voices`) rather than in memory.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 
 from index.article import Speaker, Statement
 from index.speech.names import is_first_name
@@ -32,48 +37,37 @@ def _of_gender(speakers: Sequence[Speaker], before: Sequence[str]) -> tuple[Spea
     return fitting if len(told) == 1 and fitting else tuple(speakers)
 
 
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """Who is quoted in a library.
+class Voices(ABC):
+    """Who is quoted in a library; the same person is always the same object."""
 
-    Attributes:
-        speakers: most quoted first.
-        by_place: the speaker for each article id and name within that article.
-    """
-
-    speakers: tuple[Speaker, ...]
-    by_place: Mapping[tuple[str, str], Speaker]
-    _by_words: dict[tuple[str, ...], list[Speaker]] = field(default_factory=dict, repr=False)
-
-    @classmethod
-    def of(cls, statements: Iterable[tuple[str, str | None, Speaker]]) -> Voices:
+    @staticmethod
+    def of(statements: Iterable[tuple[str, str | None, Speaker]]) -> Voices:
         """Merge the speakers of statements: article id, date, speaker as the article has it."""
-        by_place = merge_speakers(
-            (article, published, [speaker]) for article, published, speaker in statements
+        return MergedVoices(
+            merge_speakers((article, published, [speaker]) for article, published, speaker in statements)
         )
-        once = {id(speaker): speaker for speaker in by_place.values()}.values()
-        voices = cls(tuple(sorted(once, key=lambda speaker: (-speaker.statements, speaker.name))), by_place)
-        for speaker in voices.speakers:
-            voices._learn(speaker)
-        return voices
 
-    def _learn(self, speaker: Speaker) -> None:
-        """Note the words by which a speaker may be named."""
-        forms = {_words(form) for form in (speaker.name, *speaker.aliases)}
-        if speaker.kind == "person":
-            forms.add(_words(speaker.name)[-1:])
-        proper = {
-            word
-            for name in (speaker.name, *speaker.aliases)
-            for word in re.findall(r"[^\W_]+", name)
-            if word[:1].isupper()
-        }
-        known = {fold(word) for word in proper}
-        roles = {_words(role.title) for role in speaker.roles} | {_words(speaker.role or "")}
-        for form in forms | roles:
-            # a lone common word (*ministre*, *habitants*) names nobody
-            if len(form) > 1 or (form and form[0] in known):
-                self._by_words.setdefault(form, []).append(speaker)
+    @property
+    @abstractmethod
+    def speakers(self) -> tuple[Speaker, ...]:
+        """All of them, most quoted first."""
+
+    @property
+    @abstractmethod
+    def by_place(self) -> Mapping[tuple[str, str], Speaker]:
+        """The speaker for each article id and name within that article."""
+
+    @abstractmethod
+    def at(self, article: str, name: str) -> Speaker | None:
+        """The speaker whom an article calls so."""
+
+    @abstractmethod
+    def bearing(self, words: tuple[str, ...]) -> Sequence[Speaker]:
+        """The speakers that may be named by exactly these words (`naming_words`), most quoted first."""
+
+    @abstractmethod
+    def matching(self, asked: str) -> list[Speaker]:
+        """The speakers that a reader may mean by a name or role, likeliest first."""
 
     def named_in(self, text: str) -> list[tuple[Speaker, ...]]:
         """Who a text names, in order: for each name, role or description the speakers that bear it.
@@ -88,7 +82,7 @@ class Voices:
         at = 0
         while at < len(words):
             for length in range(min(_LONGEST, len(words) - at), 0, -1):
-                speakers = self._by_words.get(words[at : at + length])
+                speakers = self.bearing(words[at : at + length])
                 if speakers:
                     before = every[max(0, telling[at] - 2) : telling[at]]
                     another = length == 1 and bool(before) and is_first_name(before[-1])
@@ -103,12 +97,67 @@ class Voices:
         """The library's speaker of a statement."""
         if statement.speaker is None:
             return None
-        return self.by_place.get((statement.article_id, statement.speaker.name), statement.speaker)
+        return self.at(statement.article_id, statement.speaker.name) or statement.speaker
 
     def named(self, statement: Statement) -> Statement:
         """The statement with the library's speaker in place of its article's."""
         return replace(statement, speaker=self.speaker_of(statement))
 
+
+class MergedVoices(Voices):
+    """The speakers of a library, in memory."""
+
+    def __init__(self, by_place: Mapping[tuple[str, str], Speaker]) -> None:
+        """`by_place` as `merge_speakers` gives it."""
+        once = {id(speaker): speaker for speaker in by_place.values()}.values()
+        self._speakers = tuple(sorted(once, key=lambda speaker: (-speaker.statements, speaker.name)))
+        self._by_place = by_place
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """See `Voices`."""
+        return self._speakers
+
+    @property
+    def by_place(self) -> Mapping[tuple[str, str], Speaker]:
+        """See `Voices`."""
+        return self._by_place
+
+    def at(self, article: str, name: str) -> Speaker | None:
+        """See `Voices`."""
+        return self._by_place.get((article, name))
+
+    def bearing(self, words: tuple[str, ...]) -> Sequence[Speaker]:
+        """See `Voices`."""
+        return self._by_words.get(words, ())
+
+    @cached_property
+    def _by_words(self) -> dict[tuple[str, ...], list[Speaker]]:
+        found: dict[tuple[str, ...], list[Speaker]] = {}
+        for speaker in self._speakers:
+            for words in naming_words(speaker):
+                found.setdefault(words, []).append(speaker)
+        return found
+
     def matching(self, asked: str) -> list[Speaker]:
-        """The speakers that a reader may mean by a name or role, likeliest first."""
-        return match_speaker(asked, self.speakers)
+        """See `Voices`."""
+        return match_speaker(asked, self._speakers)
+
+
+def naming_words(speaker: Speaker) -> Iterator[tuple[str, ...]]:
+    """The words, folded, by which a question may name a speaker: names, surname, roles."""
+    forms = {_words(form) for form in (speaker.name, *speaker.aliases)}
+    if speaker.kind == "person":
+        forms.add(_words(speaker.name)[-1:])
+    proper = {
+        word
+        for name in (speaker.name, *speaker.aliases)
+        for word in re.findall(r"[^\W_]+", name)
+        if word[:1].isupper()
+    }
+    known = {fold(word) for word in proper}
+    roles = {_words(role.title) for role in speaker.roles} | {_words(speaker.role or "")}
+    for form in forms | roles:
+        # a lone common word (*ministre*, *habitants*) names nobody
+        if len(form) > 1 or (form and form[0] in known):
+            yield form

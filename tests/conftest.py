@@ -10,7 +10,9 @@ import pytest
 
 from assistant import Assistant
 from assistant.samples import open_samples
+from index.copying import copy
 from index.settings import load_settings
+from tests.servers import Servers, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -40,8 +42,50 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def samples(cache: Path) -> Iterator[Assistant]:
+def own_samples(cache: Path) -> Iterator[Assistant]:
     """The sample library, open for the whole session: for tests that only ask."""
     assistant = open_samples(load_settings())
     yield assistant
     assistant.close()
+
+
+@pytest.fixture(scope="session")
+def samples(own_samples: Assistant) -> Assistant:
+    """The same; some rooms ask in both deployments instead, see `either_samples`."""
+    return own_samples
+
+
+@pytest.fixture(scope="session")
+def shared_servers() -> Iterator[Servers]:
+    """PostgreSQL and `chroma run`, for tests of a shared library."""
+    with servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared_samples(
+    shared_servers: Servers, own_samples: Assistant, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
+    """The same articles in a shared library, copied there."""
+    place = load_settings(catalog=shared_servers.fresh_catalog(), vectors=shared_servers.vectors)
+    with Assistant.open(tmp_path_factory.mktemp("shared"), place) as assistant:
+        copy(own_samples.library.catalog, assistant.library)
+        yield assistant
+
+
+@pytest.fixture(params=["own_samples", "shared_samples"])
+def either_samples(request: pytest.FixtureRequest) -> Assistant:
+    """The sample articles to ask: once in a folder, once in a shared library."""
+    assistant: Assistant = request.getfixturevalue(request.param)
+    return assistant
+
+
+@pytest.fixture(params=["folder", "shared"])
+def deployment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each test once with libraries in folders, and once with one that is shared, by the settings alone."""
+    kind: str = request.param
+    if kind == "shared":
+        running: Servers = request.getfixturevalue("shared_servers")
+        monkeypatch.setenv("QUIADIT_CATALOG", running.fresh_catalog())
+        monkeypatch.setenv("QUIADIT_VECTORS", running.vectors)
+    return kind

@@ -36,7 +36,8 @@ def open_samples(settings: Settings, progress: Callable[[int, int, str], None] |
     from assistant.assistant import Assistant
 
     files = sample_files()
-    assistant = Assistant.open(sample_folder(settings), settings)
+    folder = sample_folder(settings)
+    assistant = Assistant.open(folder, settings.in_folder(folder))
     if len(assistant.articles()) < len(files):
         assistant.add(files, progress)
     return assistant

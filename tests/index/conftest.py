@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from index.catalog import Catalog
 from index.library import Library
+from index.settings import Settings, load_settings
+from tests.servers import Servers
 
 BRIDGE = "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n"
 HARVEST = "La récolte\n\n4 mars 2024. –\n\nSelon Paul Roche, la récolte de cerises sera bonne cette année.\n"
@@ -28,3 +32,17 @@ def own_library(made_library: Path, tmp_path: Path) -> Path:
     """A copy of that library for one test, at another place than it was made in."""
     shutil.copytree(made_library, tmp_path / "library")
     return tmp_path / "library"
+
+
+@pytest.fixture
+def made(made_library: Path) -> Iterator[Catalog]:
+    """The catalog of that library, to copy from."""
+    catalog = Catalog(made_library / "catalog.sqlite")
+    yield catalog
+    catalog.close()
+
+
+@pytest.fixture
+def shared_settings(shared_servers: Servers, cache: Path) -> Settings:
+    """Those of a shared library of the test's own, empty and not yet made."""
+    return load_settings(catalog=shared_servers.fresh_catalog(), vectors=shared_servers.vectors)

@@ -55,7 +55,7 @@ def test_a_backup_made_while_the_library_is_open_is_restored_whole_elsewhere(
 def test_what_is_half_done_while_the_backup_is_made_is_not_in_it(own_library: Path, tmp_path: Path) -> None:
     with sqlite3.connect(own_library / "catalog.sqlite") as database:
         database.execute("UPDATE articles SET ready = 0 WHERE title = 'La récolte'")
-        database.execute("INSERT INTO journal SELECT key FROM articles WHERE title = 'La récolte'")
+        database.execute("INSERT INTO journal (article_key) SELECT key FROM articles WHERE NOT ready")
     database.close()
     assert back_up(own_library, tmp_path / "backup").articles == 1
     restore(tmp_path / "backup", tmp_path / "elsewhere")
@@ -148,7 +148,8 @@ backup.restore(Path(sys.argv[1]), Path(sys.argv[2]), force=True)
 
 
 @pytest.mark.parametrize(
-    ("point", "is_new"), [("_unpack", False), ("_fold_log", False), ("discard", False), ("_settle", True)]
+    ("point", "is_new"),
+    [("_unpack", False), ("_fold_log", False), ("_discard_vectors", False), ("_settle", True)],
 )
 def test_killed_while_restoring_the_library_is_the_old_one_or_the_new_one(
     own_library: Path, tmp_path: Path, point: str, is_new: bool

@@ -94,7 +94,7 @@ def test_damaged_vectors_are_made_anew_from_the_catalog(own_library: Path, how: 
         shutil.rmtree(own_library / "vectors")
     else:
         damage(own_library / "vectors" / "chroma.sqlite3", how)
-    with Library.open(own_library, load_settings(exact_search=0)) as library:
+    with Library.open(own_library, load_settings(exact_search=0, byte_search=0)) as library:
         found = library.nearest(library.question_vector("Quand le pont rouvre-t-il ?"), 2)
         assert [passage.title for passage, _ in found] == ["Le pont rouvre", "La récolte"]
         [(statement, _)] = library.nearest_statements(library.question_vector("pont"), 5, ["Odile Garnier"])

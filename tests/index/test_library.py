@@ -14,6 +14,8 @@ from index.errors import LibraryError
 from index.library import Library
 from index.settings import load_settings
 
+pytestmark = pytest.mark.usefixtures("deployment")
+
 BRIDGE = "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n"
 HARVEST = "La récolte\n\n4 mars 2024. –\n\nSelon Paul Roche, la récolte de cerises sera bonne cette année.\n"
 
@@ -140,13 +142,18 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path, folder: Path) -> 
         assert all(outcome.reason.count("\n") == 0 and outcome.reason for outcome in report.failed)
 
 
-def test_a_second_process_gets_one_clear_sentence(tmp_path: Path) -> None:
+def test_a_second_process_gets_one_clear_sentence_or_shares_the_library(
+    tmp_path: Path, deployment: str
+) -> None:
     script = "import sys; from index.library import Library; Library.open(sys.argv[1])"
     with Library.open(tmp_path / "library"):
         second = subprocess.run(
             [sys.executable, "-c", script, str(tmp_path / "library")],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
+        if deployment == "shared":
+            assert second.returncode == 0, second.stderr
+            return
         assert "is open in another process" in second.stderr.splitlines()[-1]
         assert str(os.getpid()) in second.stderr.splitlines()[-1]
 
@@ -217,9 +224,16 @@ POINTS = [
 ]
 
 
-@pytest.mark.parametrize(("action", "owner", "name", "when"), POINTS)
+SHARED_POINTS = [POINTS[place] for place in (1, 4, 6, 10)]
+
+
+@pytest.mark.parametrize(
+    ("deployment", "action", "owner", "name", "when"),
+    [*(("folder", *point) for point in POINTS), *(("shared", *point) for point in SHARED_POINTS)],
+    indirect=["deployment"],
+)
 def test_killed_at_any_point_the_next_open_is_whole(
-    tmp_path: Path, folder: Path, action: str, owner: str, name: str, when: str
+    tmp_path: Path, folder: Path, deployment: str, action: str, owner: str, name: str, when: str
 ) -> None:
     place = tmp_path / "library"
     with Library.open(place) as library:

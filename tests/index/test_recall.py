@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from assistant import Assistant
 from index.exact import ExactSearch
 from index.library import Library
-from index.recall import Kept, Recall
+from index.recall import Kept, Limits, Recall
 
 QUESTIONS = [
     "Que dit Peskov sur les négociations ?",
@@ -18,9 +19,9 @@ QUESTIONS = [
 ]
 
 
-def test_exact_search_and_chroma_find_the_same(samples: Assistant) -> None:
-    library = samples.library
-    by_chroma = Recall(library.catalog, lambda: library.vectors, exact_limit=0)
+def test_exact_search_and_chroma_find_the_same(either_samples: Assistant) -> None:
+    samples, library = either_samples, either_samples.library
+    by_chroma = Recall(library.catalog, lambda: library.vectors, Limits(exact=0, bytes=0), Path())
     for question in QUESTIONS:
         vector = library.question_vector(question)
         exact, approximate = library.nearest(vector, 8), by_chroma.nearest(vector, 8)
@@ -53,6 +54,7 @@ def test_the_nearest_are_in_order_and_the_older_goes_first_among_equals() -> Non
     assert ExactSearch([], np.zeros((0, 0), np.float32)).nearest([1, 0], 5) == []
 
 
+@pytest.mark.usefixtures("deployment")
 def test_statements_and_frequencies_follow_the_library(tmp_path: Path) -> None:
     (tmp_path / "pont.txt").write_text(
         "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n",

@@ -1,0 +1,180 @@
+"""The speakers of a large library, kept in a file: a question looks up the few that it needs.
+
+Merging the speakers of some hundred thousand statements takes most of a minute; the file is made when that
+was done (`index.derived` says when), and opened at once afterwards. Found are the same speakers as in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from index.article import Speaker
+from index.records import speaker_from
+from index.speech.speaker_search import (
+    letters_of,
+    match_speaker,
+    name_words,
+    near_words,
+    role_keys,
+    role_keys_asked,
+)
+from index.voices import Voices, naming_words
+
+TABLES = """
+CREATE TABLE speakers (number INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE places (article TEXT, name TEXT, speaker INTEGER, PRIMARY KEY (article, name)) WITHOUT ROWID;
+CREATE TABLE forms (words TEXT, speaker INTEGER, PRIMARY KEY (words, speaker)) WITHOUT ROWID;
+CREATE TABLE words (word TEXT, speaker INTEGER, PRIMARY KEY (word, speaker)) WITHOUT ROWID;
+CREATE TABLE vocabulary (word TEXT PRIMARY KEY, letters INTEGER) WITHOUT ROWID;
+"""
+
+# A word that more speakers bear (*Jean*, *président*) finds, alone, only those quoted most of them.
+_MANY = 2_000
+# Look-ups remembered; each is a few numbers.
+_REMEMBERED = 50_000
+
+
+def write(file: sqlite3.Connection, voices: Voices) -> None:
+    """Write all speakers into the tables of an empty file."""
+    every = list(enumerate(voices.speakers))
+    numbers = {id(speaker): number for number, speaker in every}
+    bodies = ((number, json.dumps(_body(speaker))) for number, speaker in every)
+    file.executemany("INSERT INTO speakers VALUES (?, ?)", bodies)
+    places = ((*place, numbers[id(speaker)]) for place, speaker in voices.by_place.items())
+    file.executemany("INSERT INTO places VALUES (?, ?, ?)", places)
+    forms = ((" ".join(words), number) for number, speaker in every for words in naming_words(speaker))
+    file.executemany("INSERT INTO forms VALUES (?, ?)", forms)
+    file.executemany("INSERT OR IGNORE INTO words VALUES (?, ?)", _words_of(every))
+    names = {form for speaker in voices.speakers for form in (speaker.name, *speaker.aliases)}
+    vocabulary = ((word, letters_of(word)) for word in {word for name in names for word in name_words(name)})
+    file.executemany("INSERT INTO vocabulary VALUES (?, ?)", vocabulary)
+
+
+def _body(speaker: Speaker) -> dict[str, Any]:
+    """What `speaker_from` reads; `asdict` would copy every article's id."""
+    own = {name: getattr(speaker, name) for name in Speaker.__slots__}
+    return own | {"roles": [asdict(role) for role in speaker.roles]}
+
+
+def _words_of(speakers: Iterable[tuple[int, Speaker]]) -> Iterator[tuple[str, int]]:
+    """The words by which a search may find each speaker."""
+    of_role: dict[str, tuple[str, ...]] = {}
+    for number, speaker in speakers:
+        for form in (speaker.name, *speaker.aliases):
+            yield from ((word, number) for word in name_words(form))
+        for role in {*(role.title for role in speaker.roles), *([speaker.role] if speaker.role else [])}:
+            if role not in of_role:
+                of_role[role] = (*name_words(role), *role_keys(role))
+            yield from ((word, number) for word in of_role[role])
+
+
+class KeptVoices(Voices):
+    """The speakers in a file; safe among threads."""
+
+    def __init__(self, file: sqlite3.Connection, using: threading.Lock) -> None:
+        """`file` holds what `write` wrote, and may be used by any thread that holds the lock."""
+        self._file = file
+        self._using = using
+        self._known: dict[int, Speaker] = {}
+        self._numbers: dict[tuple[str, ...], tuple[int, ...]] = {}
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """See `Voices`; reads all."""
+        return self._speakers
+
+    @cached_property
+    def _speakers(self) -> tuple[Speaker, ...]:
+        numbers = [number for (number,) in self._rows("SELECT number FROM speakers ORDER BY number")]
+        return tuple(self._of(numbers))
+
+    @property
+    def by_place(self) -> Mapping[tuple[str, str], Speaker]:
+        """See `Voices`; reads all."""
+        return self._by_place
+
+    @cached_property
+    def _by_place(self) -> Mapping[tuple[str, str], Speaker]:
+        every = self._speakers
+        rows = self._rows("SELECT article, name, speaker FROM places")
+        return {(article, name): every[number] for article, name, number in rows}
+
+    def at(self, article: str, name: str) -> Speaker | None:
+        """See `Voices`."""
+        query = "SELECT speaker FROM places WHERE article = ? AND name = ?"
+        return next(iter(self._of(self._remembered(query, article, name))), None)
+
+    def bearing(self, words: tuple[str, ...]) -> Sequence[Speaker]:
+        """See `Voices`."""
+        query = "SELECT speaker FROM forms WHERE words = ? ORDER BY speaker"
+        return self._of(self._remembered(query, " ".join(words)))
+
+    def matching(self, asked: str) -> list[Speaker]:
+        """See `Voices`; of very many that share one frequent word with what is asked, those quoted most."""
+        words = name_words(asked)
+        found = self._sharing(dict.fromkeys((*words, *role_keys_asked(asked))))
+        return match_speaker(asked, self._of(sorted(found)), lambda: self._of(sorted(self._near(words))))
+
+    def _sharing(self, words: Iterable[str]) -> set[int]:
+        """Numbers of those that bear one of the words, or, of words that many bear, two."""
+        found: set[int] = set()
+        often: dict[int, int] = {}
+        for word in words:
+            bearers = self._bearing_word(word)
+            found.update(bearers[:_MANY])
+            for number in bearers[_MANY:]:
+                often[number] = often.get(number, 0) + 1
+        return found | {number for number, times in often.items() if times > 1}
+
+    def _near(self, words: Sequence[str]) -> set[int]:
+        """Numbers of those of whose names some words are near all of these."""
+        vocabulary, letters, lengths = self._vocabulary
+        found: set[int] | None = None
+        for word in words:
+            near = near_words(word, vocabulary, letters, lengths)
+            bearers = {number for each in near for number in self._bearing_word(each)}
+            found = bearers if found is None else found & bearers
+        return found or set()
+
+    @cached_property
+    def _vocabulary(self) -> tuple[list[str], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """The words of names, which letters each has, and its length."""
+        rows = self._rows("SELECT word, letters FROM vocabulary")
+        words = [word for word, _ in rows]
+        return words, np.array([bits for _, bits in rows]), np.array([len(word) for word in words])
+
+    def _bearing_word(self, word: str) -> tuple[int, ...]:
+        return self._remembered("SELECT speaker FROM words WHERE word = ? ORDER BY speaker", word)
+
+    def _remembered(self, query: str, *values: str) -> tuple[int, ...]:
+        key = (query, *values)
+        found = self._numbers.get(key)
+        if found is None:
+            found = tuple(number for (number,) in self._rows(query, *values))
+            if len(self._numbers) >= _REMEMBERED:
+                self._numbers.clear()
+            self._numbers[key] = found
+        return found
+
+    def _of(self, numbers: Iterable[int]) -> list[Speaker]:
+        """The speakers under these numbers, in order; the same object for the same number, always."""
+        wanted = list(numbers)
+        for number in wanted:
+            if number not in self._known:
+                [[body]] = self._rows("SELECT body FROM speakers WHERE number = ?", number)
+                speaker = speaker_from(json.loads(body))
+                assert speaker is not None
+                self._known.setdefault(number, speaker)
+        return [self._known[number] for number in wanted]
+
+    def _rows(self, query: str, *values: str | int) -> list[Any]:
+        with self._using:
+            return self._file.execute(query, values).fetchall()
