@@ -106,9 +106,11 @@ class Mapped:
         )
         shifted = (question + _MIDDLE).astype(np.uint8)[None]
         compare = _comparing(str(self._model))
-        found = [compare.run(None, {"question": shifted, "block": block})[0][0] for block in self._blocks]
-        products: NDArray[np.int32] = np.concatenate(found or [np.zeros(0, np.int32)])[: len(self.keys)]
-        return products - _MIDDLE * self._sums
+        products = self._sums * np.int32(-_MIDDLE)
+        for begin, block in zip(range(0, len(products), _BLOCK), self._blocks, strict=True):
+            some = products[begin : begin + _BLOCK]
+            some += compare.run(None, {"question": shifted, "block": block})[0][0][: len(some)]
+        return products
 
 
 def _highest(products: NDArray[np.int32], limit: int) -> NDArray[np.intp]:

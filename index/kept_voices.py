@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.article import Speaker
 from index.records import speaker_from
@@ -145,11 +146,12 @@ class KeptVoices(Voices):
         return found or set()
 
     @cached_property
-    def _vocabulary(self) -> tuple[list[str], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    def _vocabulary(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
         """The words of names, which letters each has, and its length."""
         rows = self._rows("SELECT word, letters FROM vocabulary")
         words = [word for word, _ in rows]
-        return words, np.array([bits for _, bits in rows]), np.array([len(word) for word in words])
+        letters = np.array([bits for _, bits in rows], np.int64)
+        return words, letters, np.array([len(word) for word in words], np.int64)
 
     def _bearing_word(self, word: str) -> tuple[int, ...]:
         return self._remembered("SELECT speaker FROM words WHERE word = ? ORDER BY speaker", word)

@@ -23,7 +23,7 @@ _PASSAGES = 2_000
 _ARTICLES = 500
 _STEMS = 20_000
 # Passages of a large library that a search by word scores, about, to find the few best.
-_SCORED = 20_000
+_SCORED = 10_000
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

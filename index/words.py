@@ -36,8 +36,17 @@ def fold(text: str) -> str:
     """Lower case without accents: `Élysée` -> `elysee`."""
     if text.isascii():
         return text.lower()
+    return _folded_word(text) if len(text) <= _LONGEST_WORD else _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.lower())
     return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+# words come again and again, texts do not
+_LONGEST_WORD = 40
+_folded_word = lru_cache(maxsize=100_000)(_folded)
 
 
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
