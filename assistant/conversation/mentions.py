@@ -15,6 +15,9 @@ from index.words import fold
 NamedIn = Callable[[str], Sequence[tuple[Speaker, ...]]]
 """Finds the speakers that a text names, in order: `index.voices.Voices.named_in`."""
 
+# What a title in quotation marks is the title of, before it: it is looked for in so many letters.
+_TITLED = re.compile(r"((?:les?|la|l'|un|une|the) ?[\w-]+ )[«“\"] ?$")
+_TITLED_LETTERS = 80
 _TOKEN = re.compile(r"(?:[^\W\d_]|-(?=\w))+'|[^\W_]+(?:[-.&][^\W_]+)*\.?(?=\W|$)|[^\W_]+")
 _WORDS_IN_A_NAME = 8
 _FEMININE = frozenset("la une mme madame mlle cette she her".split())
@@ -168,7 +171,7 @@ def _mention(
     tokens: _Tokens, at: int, end: int, speakers: Sequence[Speaker], text: str, grammar: Grammar
 ) -> Mention:
     start, stop = tokens[at][1], tokens[end - 1][2]
-    titled = re.search(r"((?:les?|la|l'|un|une|the) ?[\w-]+ )[«“\"] ?$", text[:start])
+    titled = _TITLED.search(text, max(0, start - _TITLED_LETTERS), start)
     if titled:  # la loi « Stop Soros »
         start = titled.start()
         stop += len(text[stop:]) - len(text[stop:].lstrip(' »”"'))
