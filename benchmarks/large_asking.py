@@ -29,7 +29,7 @@ from benchmarks.measuring import sample_questions
 from index import schema
 from index.catalog import Catalog
 from index.library import Library
-from index.records import Floats
+from index.records import Floats, unpacked
 from index.shared import CATALOG
 
 FOUND = 10
@@ -103,8 +103,8 @@ def _of_speaker(library: Library, name: str, count: int, vectors: Floats) -> dic
     table = schema.statements
     with library.catalog.database.engine.connect() as connection:
         rows = connection.execute(select(table.c.key, table.c.vector).where(table.c.speaker == name)).all()
-    own = np.frombuffer(b"".join(row.vector for row in rows), "<f2").astype(np.float32)
-    wanted = _nearest([([row.key for row in rows], own.reshape(len(rows), -1))])(vectors)
+    own = unpacked(b"".join(row.vector for row in rows), len(rows))
+    wanted = _nearest([([row.key for row in rows], own)])(vectors)
     where = {"speaker": {"$in": [name]}}
     collection = library.vectors.statements
     ways: dict[str, Callable[[Floats], list[int]]] = {

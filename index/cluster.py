@@ -210,13 +210,13 @@ class _Read:
 def _articles_of(row: dict[str, bytes]) -> list[dict[str, bytes]]:
     """The first stage: the articles of a source."""
     job: Job = pickle.loads(row["job"])
+    read: list[_Read] = []
     try:
-        articles = read_content(job.content)
-        for article in articles:
+        for article in read_content(job.content):
             require_storable(article)
-        read = [_Read(job.number, job.fingerprint, article) for article in articles]
-    except ReadingError as error:
-        read = [_Read(job.number, job.fingerprint, None, str(error))]
+            read.append(_Read(job.number, job.fingerprint, article))
+    except ReadingError as error:  # what stands before it is kept, as without a cluster
+        read.append(_Read(job.number, job.fingerprint, None, str(error)))
     return [{"read": pickle.dumps(each)} for each in read]
 
 

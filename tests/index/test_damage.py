@@ -21,6 +21,7 @@ from index.library import Library
 from index.settings import load_settings
 from index.soundness import faults
 from index.vectors import Vectors
+from tests.rights import as_nobody
 
 MARKET = "Un marché\n\nLe marché ouvrira demain, a annoncé Zoé Lang.\n"
 
@@ -190,25 +191,17 @@ def test_a_disk_that_fails_is_said_and_the_library_stays_whole(own_library: Path
     assert content(own_library) == before
 
 
-@contextmanager
-def as_nobody(folder: Path) -> Iterator[None]:
-    """Without the rights of the superuser, who may write everywhere; `folder` can be reached."""
+def let_in(folder: Path) -> None:
+    """Let everybody reach a folder."""
     for above in (folder, *folder.parents):
         with suppress(PermissionError):
             above.chmod(above.stat().st_mode | 0o055)
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 def test_a_folder_that_cannot_be_written_is_said(own_library: Path, tmp_path: Path) -> None:
     settings = load_settings()  # their file is not for nobody to read
-    with as_nobody(own_library):
+    let_in(own_library)
+    with as_nobody():
         if os.access(own_library, os.W_OK, effective_ids=True):
             own_library.chmod(0o555)
         with pytest.raises(LibraryError, match=r"cannot be used .*Permission denied.*--library"):

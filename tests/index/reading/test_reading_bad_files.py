@@ -8,8 +8,7 @@ import re
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.errors import ReadingError
 from index.reading import Source, find_sources, read
+from tests.rights import as_nobody
 
 ReadBytes = Callable[..., list[Article]]
 
@@ -88,19 +88,6 @@ def test_a_file_above_the_limit_is_refused_unread(read_bytes: ReadBytes) -> None
         read_bytes("a.txt", b"a" * 1001, max_bytes=1000)
     assert is_one_sentence(str(refused.value))
     assert read_bytes("a.txt", b"a" * 1000, max_bytes=1000)
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Without the rights of the superuser, who may read everything."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are kept otherwise there")
