@@ -29,6 +29,8 @@ NEARNESS = {
     "passage_words": "share of the question's words that its passage and title have",
     "passage_match": "how well the question's words are matched by its passage",
     "names": "share of the question's names that the best candidate has",
+    "in_article": "share of the topic's words that its article has",
+    "asked_in_article": "the same where the best candidate is words of the one asked for",
     "elsewhere_in_passage": "share of the topic's words that its passage has, and the best candidate has not",
     "elsewhere_in_article": "share of the topic's words that its article has, and the best candidate has not",
     "outside_passage": "share of the topic's words that its article has, and its passage has not",
@@ -63,7 +65,7 @@ SIGNS = {
         """
         best_score lead similarity match topic_match name_match least_match article_least_match words
         passage_words passage_match names asked_speaks asked_on_topic asked_on_all_topic described
-        asked_in_passage who_speaks figure_of
+        asked_in_passage who_speaks figure_of in_article asked_in_article
         """.split(),
         1,
     ),
@@ -110,7 +112,7 @@ def nearness(
     total = sum(topic.values()) or 1.0
     described = of_best("described")
 
-    def share(present: frozenset[str], absent: frozenset[str]) -> float:
+    def share(present: frozenset[str], absent: frozenset[str] = frozenset()) -> float:
         return sum(v for word, v in topic.items() if word in present and word not in absent) / total
 
     values = {
@@ -126,6 +128,8 @@ def nearness(
         "passage_words": of_best("passage_words"),
         "passage_match": of_best("passage_match"),
         "names": of_best("names"),
+        "in_article": share(article),
+        "asked_in_article": of_best("asked_speaks") * share(article),
         "elsewhere_in_passage": share(passage, own),
         "elsewhere_in_article": share(article, own),
         "outside_passage": share(article, passage),

@@ -5,18 +5,19 @@
 GOLD is a folder with one annotated document a file, or a file: `benchmarks/questions/wikinews-150.json`
 (476 questions over 150 articles of `wikinews-2016-2018`, evidence given by offsets). `--scoring` is the
 folder of `scoring.py`, which says what counts as a hit. Each set's questions are also asked of the other
-sets' articles, which do not answer them. Cross-validated by article. Candidates are ranked by a softmax over
-those of one question (ListNet: Cao et al. 2007), the confidence is a logistic regression; both are
-L2-regularised.
+sets' articles, which do not answer them, and, where they are about somebody's words, of others, who are
+quoted in other articles. Cross-validated by article. Candidates are ranked by a softmax over those of one
+question (ListNet: Cao et al. 2007), the confidence is a logistic regression; both are L2-regularised.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,19 +30,26 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from assistant import Assistant
+from assistant.asked import plain
 from assistant.confidence import NEARNESS, SIGNS, nearness
 from assistant.conversation import self_contained
 from assistant.evidence import barring, from_another_mouth, without_overlaps
 from assistant.features import FEATURES, Candidates, describe
 from assistant.question import Question, understand
 from assistant.retrieval import merged, passages_of_asked, sharing_words, similar
+from assistant.speaker_match import described
 from benchmarks.calibration import expected_calibration_error, write_diagram
+from index.library import Library
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "assistant" / "evidence.toml"
 DIAGRAM = Path(__file__).resolve().parent / "reliability.svg"
 FOLDS = 8
 # Of ten questions of a reader one is of something that the articles do not speak of.
 ELSEWHERE_WEIGHS = 0.1
+# … and one of twenty of something that the one asked for said nothing of.
+ANOTHER_WEIGHS = 0.05
+# Of those quoted most, so many may be asked instead; and as often anybody.
+WELL_KNOWN = 25
 REGULARISED_RANKING, REGULARISED_CONFIDENCE = 1.0, 10.0
 THRESHOLDS = (0.4, 0.45, 0.5, 0.55)
 Weights = tuple[NDArray[np.float64], float]
@@ -49,11 +57,17 @@ Weights = tuple[NDArray[np.float64], float]
 
 @dataclass
 class Asked:
-    """A gold question with the features of its candidates and how well each hits (0: not; 1: tightly)."""
+    """A gold question with the features of its candidates and how well each hits (0: not; 1: tightly).
+
+    Attributes:
+        own: whether it is asked of its own articles, as it stands.
+        of_another: whether it is, but names another than the one whose words it asks for.
+    """
 
     question: Question
     article: str
     own: bool
+    of_another: bool
     answerable: bool
     candidates: Candidates
     hits: NDArray[np.float64]
@@ -66,63 +80,103 @@ class Asked:
         return nearness(self.question, self.candidates, scores, self.texts[best.article_id])
 
 
+class Asking:
+    """Asks gold questions of the articles of one set."""
+
+    def __init__(self, library: Library, scoring: Any) -> None:
+        articles = library.articles()
+        self._library = library
+        self._scoring = scoring
+        self._texts = {article.id: article.text for article in articles}
+        self.names = {article.id: Path(article.source).stem for article in articles}
+        self._people = [
+            each for each in library.voices.speakers if each.kind == "person" and " " in each.name
+        ]
+
+    def asked(self, annotated: dict[str, Any], item: dict[str, Any], text: str | None) -> Asked | None:
+        """A question; `text` is that of its article in the gold file, None where it is another set's."""
+        history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
+        rewritten = self_contained(item["question"], history, self._library.voices.named_in)
+        question = understand(item["question"], rewritten.text, rewritten.language)
+        candidates = self._candidates(question)
+        hits = np.zeros(len(candidates.items))
+        if text is not None:
+            evidence = [each if isinstance(each, str) else text[slice(*each)] for each in item["evidence"]]
+            flat = self._scoring.letters(text)[0]
+            wanted = [self._scoring.cover(flat, [each]) for each in evidence]
+            for number, each in enumerate(candidates.items):
+                if self.names[each.article_id] == annotated["doc"]:
+                    source = self._texts[each.article_id]
+                    hits[number] = _hit(self._scoring, flat, wanted, source, *each.span)
+        answerable = bool(item["answerable"] and text is not None)
+        return self._made(question, annotated, candidates, hits, text is not None, answerable)
+
+    def of_others(self, annotated: dict[str, Any], item: dict[str, Any]) -> Iterator[Asked | None]:
+        """A question about the words of one who is named, asked of two others, quoted in other articles."""
+        words = plain(item["question"])
+        asked = understand(words).speaker
+        if item.get("history") or asked is None or described(asked.text):
+            return
+        others = [
+            each for each in self._people if all(self.names[key] != annotated["doc"] for key in each.articles)
+        ]
+        if not others:
+            return
+        chance = random.Random(item["id"])
+        for other in dict.fromkeys(chance.choice(some).name for some in (others[:WELL_KNOWN], others)):
+            question = understand(words[: asked.span[0]] + other + words[asked.span[1] :])
+            candidates = self._candidates(question)
+            hits = np.zeros(len(candidates.items))
+            yield self._made(
+                question, annotated, candidates, hits, own=False, answerable=False, of_another=True
+            )
+
+    def _candidates(self, question: Question) -> Candidates:
+        library, text = self._library, question.text
+        passages = merged(
+            (each for each, _ in similar(text, library)), (each for each, _ in sharing_words(text, library))
+        )
+        return describe(question, passages + passages_of_asked(question, passages, library), library)
+
+    def _made(
+        self,
+        question: Question,
+        annotated: dict[str, Any],
+        candidates: Candidates,
+        hits: NDArray[np.float64],
+        own: bool,
+        answerable: bool,
+        of_another: bool = False,
+    ) -> Asked | None:
+        if not candidates.items:
+            return None
+        barred = from_another_mouth(question, candidates)
+        doc = annotated["doc"]
+        return Asked(question, doc, own, of_another, answerable, candidates, hits, barred, self._texts)
+
+
 def collect(articles: Path, golds: list[Path], scoring: Any, work: Path) -> list[Asked]:
     """Ask the gold questions of all sets of one set's articles, and label the candidates.
 
     The library is made in the folder `work`, or used from there. The first of `golds` belongs to the
     articles; the questions of the others have no answer there.
     """
-    asked = []
+    found: list[Asked | None] = []
     with Assistant.open(work / f"{articles.name}-{golds[0].stem}") as assistant:
         assistant.add(gold_articles(articles, golds[0]))
-        library = assistant.library
-        names = {article.id: Path(article.source).stem for article in assistant.articles()}
-        texts = {article.id: article.text for article in assistant.articles()}
+        asking = Asking(assistant.library, scoring)
+        here = set(asking.names.values())
         for gold in golds:
             for annotated in annotations(gold):
                 own = gold is golds[0]
-                if not own and annotated["doc"] in names.values():
+                if not own and annotated["doc"] in here:
                     continue
-                text = flat = ""
-                if own:
-                    text = (articles / f"{annotated['doc']}.txt").read_text(encoding="utf-8")
-                    flat = scoring.letters(text)[0]
+                text = (articles / f"{annotated['doc']}.txt").read_text(encoding="utf-8") if own else None
                 for item in annotated["questions"]:
-                    history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
-                    rewritten = self_contained(item["question"], history, library.voices.named_in)
-                    question = understand(item["question"], rewritten.text, rewritten.language)
-                    meaning, full_text = (
-                        similar(question.text, library),
-                        sharing_words(question.text, library),
-                    )
-                    passages = merged((each for each, _ in meaning), (each for each, _ in full_text))
-                    passages += passages_of_asked(question, passages, library)
-                    candidates = describe(question, passages, library)
-                    if not candidates.items:
-                        continue
-                    evidence = [
-                        each if isinstance(each, str) else text[slice(*each)] for each in item["evidence"]
-                    ]
-                    wanted = [scoring.cover(flat, [each]) for each in evidence]
-                    hits = [
-                        _hit(scoring, flat, wanted, texts[each.article_id], *each.span)
-                        if own and names[each.article_id] == annotated["doc"]
-                        else 0.0
-                        for each in candidates.items
-                    ]
-                    asked.append(
-                        Asked(
-                            question,
-                            annotated["doc"],
-                            own,
-                            bool(item["answerable"] and own),
-                            candidates,
-                            np.array(hits),
-                            from_another_mouth(question, candidates),
-                            texts,
-                        )
-                    )
-    return asked
+                    found.append(asking.asked(annotated, item, text))
+                    if own:
+                        found.extend(asking.of_others(annotated, item))
+    return [each for each in found if each is not None]
 
 
 def annotations(gold: Path) -> list[dict[str, Any]]:
@@ -175,8 +229,11 @@ def fit_confidence(sets: list[Asked], ranking: Weights) -> tuple[Weights, Weight
     """Learn whether the articles speak of what is asked, and whether, if they do, they answer it."""
     rows = np.vstack([asked.nearness(scored(asked, ranking)) for asked in sets])
     own = np.array([asked.own for asked in sets])
+    another = np.array([asked.of_another for asked in sets])
     answerable = np.array([asked.answerable for asked in sets])
-    weigh = np.where(own, 1.0, ELSEWHERE_WEIGHS * own.sum() / max(1, (~own).sum()))
+    weigh = np.ones(len(sets))
+    for some, share in ((~own & ~another, ELSEWHERE_WEIGHS), (another, ANOTHER_WEIGHS)):
+        weigh[some] = share * own.sum() / max(1, some.sum())
     return fit_logistic(rows, own, weigh), fit_logistic(rows[own], answerable[own], weigh[own])
 
 
@@ -228,16 +285,21 @@ def figures(sets: list[Asked], scores: list[NDArray[np.float64]]) -> str:
 def abstentions(sure: NDArray[np.float64], sets: Sequence[Asked]) -> list[str]:
     """What thresholds give on the sets' own questions, and how well the confidence tells them apart."""
     own = np.array([asked.own for asked in sets])
+    another = np.array([asked.of_another for asked in sets])
     answerable = np.array([asked.answerable for asked in sets])[own]
-    far, sure = sure[~own], sure[own]
+    far, instead, sure = sure[~own & ~another], sure[another], sure[own]
     lines = [f"# Area under the curve {roc_auc_score(answerable, sure):.3f}."]
     for threshold in THRESHOLDS:
         lines.append(
             f"# Threshold {threshold}: abstains wrongly {(sure[answerable] < threshold).mean():.3f}, "
             f"rightly {(sure[~answerable] < threshold).mean():.3f}, asked of other articles "
-            f"{(far < threshold).mean() if len(far) else 1.0:.3f} (cross-validated)."
+            f"{_share(far < threshold)}, of other people {_share(instead < threshold)} (cross-validated)."
         )
     return lines
+
+
+def _share(held: NDArray[np.bool_]) -> str:
+    return f"{held.mean():.3f}" if len(held) else "-"
 
 
 def main() -> None:
@@ -274,13 +336,14 @@ def main() -> None:
     ranking = fit_ranking(sets)
     confidence = fit_confidence(sets, ranking)
     own = np.array([asked.own for asked in sets])
+    another = np.array([asked.of_another for asked in sets])
     answerable = np.array([asked.answerable for asked in sets])
     error = expected_calibration_error(sure[own], answerable[own])
     write_diagram(DIAGRAM, sure[own], answerable[own])
     lines = [
         "# Weights of assistant/evidence.py; learned by 'python -m benchmarks.train_evidence', not by hand.",
         f"# {date.today()}: {own.sum()} questions, {int(answerable.sum())} of them with an answer, and",
-        f"# {(~own).sum()} asked of other articles.",
+        f"# {(~own & ~another).sum()} asked of other articles, {another.sum()} of other people.",
         f"# Candidates, cross-validated by article ({FOLDS} folds): {figures(sets, scores)};",
         f"# on the training questions: {figures(sets, [scored(asked, ranking) for asked in sets])}.",
         *abstentions(sure, sets),
