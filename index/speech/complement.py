@@ -116,7 +116,10 @@ def _inserted(sentence: Sentence, here: int, limit: int) -> int | None:
     if words.low[here + 1] in ("que", "qu'", "de", "d'", "à", ":"):
         return here + 1
     for n in range(here + 1, min(limit, here + 30)):
-        if words.form[n] == "," and words.low[n + 1 : n + 2] in (["que"], ["qu'"]) and words.quote[n] < 0:
+        if words.form[n] != "," or words.quote[n] >= 0:
+            continue
+        infinitive = words.low[n + 1 : n + 2] in (["de"], ["d'"]) and leads_infinitive(sentence, n + 2)
+        if infinitive or words.low[n + 1 : n + 2] in (["que"], ["qu'"]):
             return n + 1
     for n in range(here + 1, min(limit, here + 16)):
         if words.form[n] == "," and words.quote[n] < 0:
@@ -170,6 +173,11 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
         term = words.form[here + 2 : here + 3]
         if cue.finite and term and term[0][:1].islower():  # parle de « nombreux blessés », not of a title
             return Complement("fragment", here + 1, number)
+    if not objects and low in ("de", "d'") and cue.finite and cue.act("fragment") is not None:
+        end = phrase_end(words, here + 1, sentence.stop, appositions=False)
+        inside = next((n for n in sentence.free_quotations(here + 1, end + 1)), None)
+        if inside is not None and words.tag[here + 1] == "DET":
+            return Complement("fragment", here + 1, inside)  # parle d'un « gâchis »
     if cue.act("bare") is not None and (not objects or cue.act("informed")) and _bare(sentence, cue, here):
         return Complement("bare", here)
     attribute = words.tag[here] == "ADJ" or words.participle[here] or low in BEFORE_ATTRIBUTE

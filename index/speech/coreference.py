@@ -101,9 +101,10 @@ def candidates(inventory: Inventory, need: Need, speakers: Sequence[tuple[int, E
         if any(entity is last_speaker and place.sentence < centre.sentence for entity, place in placed):
             last_speaker = None
         placed = [pair for pair in placed if "\n" not in inventory.text[pair[1].end : since]]
+    own = _subject_of_sentence(inventory, placed, need, since)
     found = [
         Candidate(entity, place, _features(inventory, entity, place, need, since, last_speaker))
-        for entity, place in placed
+        for entity, place in ([own] if own is not None else placed)
     ]
     found.sort(key=lambda candidate: -candidate.place.start)
     people = 0
@@ -136,6 +137,24 @@ def _centre(inventory: Inventory, placed: Sequence[tuple[Entity, Place]], since:
         key=lambda place: place.start,
         default=None,
     )
+
+
+def _subject_of_sentence(
+    inventory: Inventory, placed: Sequence[tuple[Entity, Place]], need: Need, since: int
+) -> tuple[Entity, Place] | None:
+    """The only one whom the pronoun's own sentence names that it can stand for, where that is a subject.
+
+    *La préfecture se montre prudente : elle estime que…*, whoever was named in the sentences before.
+    """
+    if need.inverted or since < need.at:
+        return None
+    sentence = inventory.sentence(need.at)
+    near = [pair for pair in placed if pair[1].sentence == sentence]
+    if len(near) != 1:
+        return None
+    entity, place = near[0]
+    told = need.gender is not None and entity.gender == need.gender
+    return near[0] if told and place.subject and not place.agent and not place.content else None
 
 
 def _new(entity: Entity, others: Sequence[Entity]) -> bool:

@@ -87,6 +87,8 @@ def _infinitive_inside(sentence: Sentence, mark: int) -> bool:
 def _is_cue(sentence: Sentence, place: int) -> bool:
     low = sentence.words.low[place]
     nouns = sentence.vocabulary.sets["cue"]
+    if place > sentence.first and not sentence.words.form[place].islower():
+        return False  # Le Courrier de la Sarnelle
     return low in nouns or low.rstrip("s") in nouns
 
 

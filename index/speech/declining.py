@@ -51,6 +51,8 @@ def _refused(sentence: Sentence, infinitive: int) -> Draft | None:
         negated |= words.low[group] in ("n'", "ne")
     if not ((refuses and not negated) or (wishes and negated)):
         return None
+    while words.low[infinitive - 1] in CLITICS:
+        infinitive -= 1  # s'exprimer
     return _draft(sentence, group, here, infinitive)
 
 

@@ -9,7 +9,7 @@ from index.speech.cue import VerbCue, find_verb_cues
 from index.speech.draft import Draft, Range, inner_span
 from index.speech.phrase import is_named
 from index.speech.sentence import CLOSING, PAUSES, Sentence
-from index.speech.source import parsed_subject, subject_after, subject_before
+from index.speech.source import RELATIVES, parsed_subject, subject_after, subject_before
 from index.speech.subject import words_are_generic
 
 
@@ -55,9 +55,32 @@ def incise_subject(sentence: Sentence, cue: VerbCue) -> Range | None:
     if cue.act("que") is None:
         return None
     spoken = sentence.first in words.dialogue
-    if not (spoken or any(words.finite[sentence.first : before])) or not _stands_alone(sentence, subject[1]):
+    told = spoken or _tells(sentence, before) or _is_verdict(sentence, cue, before)
+    if not told or not _stands_alone(sentence, subject[1]):
         return None
     return subject
+
+
+def _tells(sentence: Sentence, end: int) -> bool:
+    """Whether what stands before a cue says something: *La ministre, qui a longtemps refusé,* does not.
+
+    A verb of a relative clause that a comma sets off tells of the subject of what follows.
+    """
+    words = sentence.words
+    relative = False
+    for n in range(sentence.first, end):
+        if n > sentence.first and words.form[n - 1] == ",":
+            opening = words.low[n : n + 2]
+            relative = opening[0] in RELATIVES or (words.tag[n] == "ADP" and opening[-1] in RELATIVES)
+        if words.finite[n] and not relative:
+            return True
+    return False
+
+
+def _is_verdict(sentence: Sentence, cue: VerbCue, end: int) -> bool:
+    """Whether all that stands before a cue is a word or two that judge: *Faux, rétorque la commission*."""
+    tags = sentence.words.tag[sentence.first : end]
+    return cue.act("incise") is not None and 0 < len(tags) <= 3 and set(tags) <= {"ADJ", "ADV", "INTJ"}
 
 
 def leading_subject(sentence: Sentence, cue: VerbCue) -> Range | None:

@@ -54,9 +54,24 @@ def read_source(text: str, start: int, end: int, runs: Sequence[NameRun]) -> Sou
         role = role_text(text[rest[0].start : cut])
         return Source("person", level(raw), name=after.name, role=role, head=rest[0].form, definite=definite,
                       gender=after.name.gender or gender or role_gender(role or ""), number="s")  # fmt: skip
+    if _lists(raw) and not _AFTER_PREPOSITION.search(text, max(0, start - 12), start):
+        return Source("group", lowered(level(raw)), head="people", number="p")
     return unnamed_source(
         Phrase(text, start, cut, tuple(words), tuple(rest), tuple(first), definite, gender, number)
     )
+
+
+# Selon les sondages, la Ligue et les Républicains…: where the source ends is not told
+_AFTER_PREPOSITION = re.compile(r"(?:selon|d['’]après|pour|according to)\s$", re.IGNORECASE)
+
+
+def _lists(raw: str) -> bool:
+    """Whether a mention counts up several by commas: *la CGT, FO et la CFDT*, not *le club, fondé hier*."""
+    first, *others = re.split(r",\s+", level(raw))
+    last = re.split(r"\s(?:et|and)\s", others[-1]) if others else []
+    if len(last) != 2:
+        return False
+    return all(each[:1].isupper() or determiner(words_of(each))[0] for each in (first, *others[:-1], *last))
 
 
 def _without_leads(text: str, start: int, end: int) -> int:

@@ -111,8 +111,9 @@ class NamedSources:
     def _taken_up(self, source: Source, start: int) -> Entity | None:
         """The named body that a bare noun takes up: *l'hebdomadaire* after *Le Canard enchaîné*.
 
-        Only one that the article itself calls so, the only newspaper or agency named, or the only body of the
-        kind that has spoken.
+        Only one that the article itself calls so, the only newspaper or agency named, the only one that sits
+        where the noun says (*le ministère* after *Bercy*), or the only body that has spoken, for a noun that
+        may stand for any.
         """
         known = people_words()
         if source.definite not in ("definite", "demonstrative") or len(words_of(source.text)) > 3:
@@ -127,6 +128,8 @@ class NamedSources:
         called = [e for e in named if source.head in e.nouns]
         if not called and source.head in known.media_nouns:
             called = [e for e in named if bare(e.title) in known.media]
+        if not called:
+            called = [e for e in named if bare(e.title) in known.seats.get(source.head, ())]
         if not called and source.head in known.body_nouns:
             spoken = {id(e) for _, e in self.speakers}
             called = [

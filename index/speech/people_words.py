@@ -49,6 +49,8 @@ class Grammar:
         persons: pronouns that stand for people only (*she* in English).
         implicated: of the nouns that take somebody up, those that name a suspect or a victim.
         officials: offices whose holder such a noun never takes up.
+        interrogatives: words that open an indirect question.
+        answering: beginnings of the verbs of answering.
         head_last: whether the last noun of several is the head (*a council officer*).
         bare_nouns: whether nouns stand without article, so that one that opens a sentence is no name.
         enclitics: what may be glued to the end of a name (*'s*).
@@ -65,6 +67,8 @@ class Grammar:
     taking_up: frozenset[str]
     implicated: frozenset[str]
     officials: frozenset[str]
+    interrogatives: frozenset[str]
+    answering: tuple[str, ...]
     leads: re.Pattern[str]
     description_end: re.Pattern[str]
     impersonal: re.Pattern[str]
@@ -98,6 +102,7 @@ class PeopleWords:
         media: newspapers, stations and agencies.
         media_nouns: nouns that take up one of them.
         body_nouns: nouns that take up another body named before.
+        seats: noun -> the bodies, called by where they sit, that it takes up.
         titled: name without article, folded -> the name as written, for names that keep their article.
         markers: words inside a run of capitals that show it is no person.
         groups: plural nouns for people.
@@ -128,6 +133,7 @@ class PeopleWords:
     media: frozenset[str]
     media_nouns: frozenset[str]
     body_nouns: frozenset[str]
+    seats: dict[str, frozenset[str]]
     titled: dict[str, str]
     markers: frozenset[str]
     groups: frozenset[str]
@@ -218,6 +224,8 @@ def _grammar(table: dict[str, Any], equivalents: dict[str, str]) -> Grammar:
         taking_up=frozenset(_words(table["taking_up"])),
         implicated=frozenset(_words(table.get("implicated", ""))),
         officials=frozenset(_words(table.get("officials", ""))),
+        interrogatives=frozenset(_words(table["interrogatives"])),
+        answering=tuple(_words(table["answering"])),
         leads=re.compile(rf"[\s«“\"—–-]*(?:(?:{'|'.join(table['leads'])})\b[\s,]+)+", re.IGNORECASE),
         description_end=re.compile(
             rf"\s*(?:,|;|\s[–—-]\s|\(|\b(?:{'|'.join(table['description_ends'])})).*$", re.DOTALL
@@ -314,6 +322,7 @@ def _people_words(language: str) -> PeopleWords:
         media=frozenset(bare(name) for name in table["bodies"]["media"]),
         media_nouns=frozenset(_words(table["bodies"]["media_nouns"])),
         body_nouns=frozenset(_words(table["bodies"]["body_nouns"])),
+        seats={fold(noun): frozenset(map(bare, names)) for noun, names in table.get("seats", {}).items()},
         titled={
             bare(name): name
             for name in [*table["bodies"]["names"], *table["bodies"]["media"]]

@@ -10,7 +10,7 @@ from index.speech.grammar import BE, HAVE, TIMES
 from index.speech.people_words import fold, people_words
 from index.speech.phrase import phrase_end
 from index.speech.sentence import Sentence
-from index.speech.source import phrases_between
+from index.speech.source import RELATIVES, phrases_between
 
 _HUMAN = (
     "eur",
@@ -311,6 +311,7 @@ def _read(sentence: Sentence, source: Source) -> Draft | None:
     leading = _only_adverbials(sentence, before)
     linked = words.low[before - 1] in _LINKS and words.quote[before - 1] < 0 and before > sentence.first
     if (leading or linked) and end < sentence.stop:
+        end = _past_relative(sentence, end)
         take(sentence, draft, end, clause_end(sentence, _skip_comma(sentence, end), None))
         return draft if draft.pieces or draft.spans else None
     number = sentence.closes_before(before)
@@ -368,6 +369,19 @@ def _skip_comma(sentence: Sentence, place: int) -> int:
     ):
         place += 1
     return place
+
+
+def _past_relative(sentence: Sentence, end: int) -> int:
+    """The comma after what a relative clause tells of the source: *Selon la mairie, qui a enquêté, …*."""
+    words = sentence.words
+    if words.form[end] != "," or words.low[end + 1] not in RELATIVES:
+        return end
+    close = next(
+        (n for n in range(end + 2, sentence.stop) if words.form[n] == "," and words.quote[n] < 0), None
+    )
+    if close is None or not any(words.finite[end:close]) or not any(words.finite[close : sentence.stop]):
+        return end
+    return close
 
 
 def _goes_on(sentence: Sentence, end: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.speech.coreference import Candidate, Need, candidates, rank
+from index.speech.coreference import Candidate, Need, agrees, candidates, rank
 from index.speech.description import Source
 from index.speech.entity import Entity, Place
 from index.speech.found import FoundStatement, SourceMention
@@ -33,6 +33,7 @@ class Resolver(NamedSources):
         reported = [span for statement in found if statement.kind != "direct" for span in statement.spans]
         super().__init__(Inventory(doc, text, quoted, reported))
         self._previous: Entity | None = None
+        self._asked: tuple[Entity, SourceMention | None] | None = None
         self._spoken = 0
         impersonal = people_words().grammar.impersonal
         self._pronouns = [
@@ -52,6 +53,7 @@ class Resolver(NamedSources):
                 self.inventory.speaks(entity, statement.mention.start, statement.mention.end)
         if not statement.nested or statement.continued:
             self._previous = entity
+            self._asked = (entity, statement.addressee) if entity and self._asks(statement) else None
         self._spoken = max(self._spoken, statement.end, statement.cue[1] if statement.cue else 0)
         if entity is not None and not statement.nested and entity.places:
             self.speakers.append((statement.start, entity))
@@ -249,7 +251,33 @@ class Resolver(NamedSources):
         need = Need(start, source.gender, source.number, source.head, inverted, statement.spans, skip)
         if source.head in grammar.last:
             return self._latter(need)
+        if self._asked is not None and self._answers(statement):
+            return self._answering(*self._asked, need, statement)
         return self._ranked(need)
+
+    def _asks(self, statement: FoundStatement) -> bool:
+        """Whether a statement is a question: *a demandé si le témoin venait*, *« Où étiez-vous ? »*."""
+        if statement.act != "asked":
+            return False
+        if statement.kind == "direct":
+            return "?" in self.text[statement.end - 1 : statement.end + 3]
+        opening = words_of(self.text, statement.start, statement.start + 12)
+        return bool(opening) and opening[0].form in people_words().grammar.interrogatives
+
+    def _answers(self, statement: FoundStatement) -> bool:
+        cue = fold(self.text[slice(*statement.cue)]) if statement.cue is not None else ""
+        return any(stem in cue for stem in people_words().grammar.answering)
+
+    def _answering(
+        self, asker: Entity, of: SourceMention | None, need: Need, statement: FoundStatement
+    ) -> Entity | None:
+        """Who answers: the one who was asked, else another than the asker, named outside the question."""
+        asked = self.mention(of, statement) if of is not None else None
+        if asked is not None and agrees(asked, need):
+            return asked
+        found = candidates(self.inventory, need, self.speakers)
+        others = [each for each in found if each.entity is not asker and not each.place.content]
+        return self.choose(others, need)
 
     def _follow(self, upto: int) -> None:
         """Resolve the subject pronouns before a place: *il… il… il* stays with whom it began with."""
@@ -324,7 +352,9 @@ def _surname_behind_title(source: Source) -> str | None:
     return match[0] if match and source.role and match.start() == len(source.role.split()[0]) + 1 else None
 
 
-_TRADES = frozenset({"sport", "culture", "learning"})  # sections of the lexicon's roles that are no offices
+_TRADES = frozenset(
+    {"sport", "culture", "learning", "trades"}
+)  # sections of the lexicon's roles that are no offices
 
 
 def _investigates(entity: Entity) -> bool:

@@ -11,7 +11,7 @@ from index.speech.words import Words
 
 Range = tuple[int, int]
 
-_RELATIVES = frozenset("qui que qu' dont où lequel laquelle lesquels lesquelles".split())
+RELATIVES = frozenset("qui que qu' dont où lequel laquelle lesquels lesquelles".split())
 _SUBJECTS = SUBJECT_CLITICS | frozenset("j' je ce c' celui-ci celle-ci ceux-ci celles-ci cela ça".split())
 _LINKS = frozenset("et mais puis ou ,".split())
 _QUANTIFIERS = frozenset("nombre plupart quantité même tout toute tous toutes tel telle".split())
@@ -20,7 +20,8 @@ _QUANTIFIERS = frozenset("nombre plupart quantité même tout toute tous toutes 
 def mention(words: Words, first: int, last: int) -> SourceMention | None:
     """The mention made of the words `first` to `last`."""
     while first < last and (
-        (words.tag[first] == "PUNCT" and not words.mark[first]) or words.tag[first] == "CCONJ"
+        (words.tag[first] == "PUNCT" and (not words.mark[first] or words.reach(words.quote[first])[1] > last))
+        or words.tag[first] == "CCONJ"
     ):
         first += 1
     while last > first and words.form[last - 1] in (",", "-", "–", ":"):
@@ -50,7 +51,7 @@ def subject_after(words: Words, cue: VerbCue, last: int) -> Range | None:
     here = cue.last
     for _ in range(4):
         here = skip_adverbials(words, here, last)
-        if here >= last or words.low[here] in _RELATIVES:
+        if here >= last or words.low[here] in RELATIVES:
             return None
         end = phrase_end(words, here, last)
         if end > here:
@@ -99,12 +100,18 @@ def subject_before(words: Words, first_of_group: int, verb: int, first: int) -> 
     adjacent = adjacent_phrase(words, first_of_group, first)
     if adjacent is not None:
         adjacent = apposed_name(words, adjacent, first) or adjacent
-    if adjacent is not None and any(words.tag[n] != "NUM" for n in range(*adjacent)):
-        return adjacent
     parsed = parsed_subject(words, verb, first, first_of_group)
+    if adjacent is not None and any(words.tag[n] != "NUM" for n in range(*adjacent)):
+        return parsed if parsed is not None and _inserted(words, parsed, adjacent) else adjacent
     if parsed is not None:
         return parsed
     return first_phrase(words, first_of_group, first)
+
+
+def _inserted(words: Words, subject: Range, phrase: Range) -> bool:
+    """Whether a phrase only ends what is told of the subject: *le comité qui réunit **les élus**, a dit*."""
+    between = range(subject[1], phrase[0])
+    return words.form[phrase[1]] == "," and any(words.low[n] in RELATIVES for n in between)
 
 
 def apposed_name(words: Words, phrase: Range, first: int) -> Range | None:
@@ -199,7 +206,15 @@ def subject_of(words: Words, place: int) -> int | None:
 
 
 def antecedent(words: Words, relative: int, verb: int, first: int) -> Range | None:
-    """The noun phrase that a relative *qui* takes up: *Anne Roca, qui a dit…*."""
+    """The noun phrase that a relative *qui* takes up: *Anne Roca, qui a dit…*.
+
+    A second one goes on with the first: *un ingénieur qui a participé aux contrôles, et qui demande…*.
+    """
+    if words.low[relative - 1] in _LINKS - {","}:
+        earlier = next((n for n in range(relative - 2, first, -1) if words.low[n] == "qui"), None)
+        told = next((n for n in range((earlier or relative) + 1, relative) if words.finite[n]), None)
+        if earlier is not None and told is not None:
+            return antecedent(words, earlier, told, first)
     head = words.head(verb)
     if words.dep[verb] == "acl:relcl" and first <= head < relative and words.quote[head] < 0:
         found = around(words, head, first, relative) or _inside_preposition(words, head, first, relative)
@@ -213,6 +228,9 @@ def _inside_preposition(words: Words, place: int, first: int, limit: int) -> Ran
     start = place
     while start > first and (words.tag[start - 1] in ("DET", "ADJ", "NUM", "PROPN")):
         start -= 1
+    if start - 2 >= first and words.low[start - 1] in ("des", "de") and words.low[start - 2] in ("un", "une"):
+        start -= 2  # l'une des juges, qui précise
+        start -= start > first and words.low[start - 1] == "l'"
     return start, min(max(phrase_end(words, start, limit), place + 1), limit)
 
 
@@ -288,7 +306,18 @@ def adjacent_phrase(words: Words, place: int, first: int) -> Range | None:
         begin = phrase[0]  # le collectif la Marée noire: one phrase in two
     if begin > start and words.tag[begin - 1] in ("VERB", "AUX") and words.quote[begin - 1] < 0:
         return None  # an object: accusant Paul d'avoir amené des migrants
-    return begin, min(end, phrases[-1][1])
+    return _listed_from(words, begin, phrases, place), min(end, phrases[-1][1])
+
+
+def _listed_from(words: Words, begin: int, phrases: list[Range], place: int) -> int:
+    """Where an enumeration begins that ends right before a verb in the plural: *la CGT, FO et la CFDT*."""
+    several = any(words.low[n] == "et" for n in range(begin, phrases[-1][1]))
+    if not several or "Plur" not in words.tokens[place].morph.get("Number"):
+        return begin
+    for phrase in reversed(phrases[:-1]):
+        if phrase[1] == begin - 1 and words.form[begin - 1] == ",":
+            begin = phrase[0]
+    return begin
 
 
 def _clause_begin(words: Words, place: int, first: int) -> int:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index.article import Span
+from index.speech.people_words import people_words
 from index.speech.quotation import Quotation, find_quotations
+from index.words import fold
 
 TERMINAL = frozenset({".", "!", "?", "…", "...", "?!", "!!", "!!!", "??", "!?", "....", ".."})
 _OPENING = frozenset('«“„‹"‘')
@@ -111,10 +113,17 @@ class Words:
         self.participle = [t.pos_ in ("VERB", "AUX") and "Part" in t.morph.get("VerbForm") for t in tokens]
         for n in range(1, len(tokens)):
             if not self.form[n][:1].isupper():
+                if self.tag[n] == "PRON" and fold(self.low[n]) in people_words().roles:
+                    self.tag[n] = "NOUN"  # porte-parole
                 continue
             surname = self.tag[n - 1] == "PROPN" and self.form[n - 1][:1].isupper()
             if surname and self.tag[n] in ("ADV", "ADJ", "VERB", "PRON", "INTJ"):
                 self.finite[n], self.tag[n] = False, "PROPN"  # Emmanuel Macron
+            before_name = (
+                n + 1 < len(tokens) and self.tag[n + 1] == "PROPN" and self.form[n + 1][:1].isupper()
+            )
+            if self.tag[n] == "VERB" and before_name and self.form[n - 1] not in TERMINAL | _MARKS:
+                self.finite[n], self.tag[n] = False, "PROPN"  # c'est Human Rights Watch qui
             if not self.finite[n]:
                 continue
             inside = self.tag[n - 1] in ("PROPN", "ADJ", "NOUN", "DET")

@@ -1,0 +1,100 @@
+"""Whose words they are where something stands between the one who speaks and the verb, or nobody is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from index.article import Article
+from index.speech.reading import statements_of
+
+# Text, and for each of its statements the speaker and the words.
+CASES = [
+    # a relative clause between subject and verb
+    (
+        "La ministre, qui a longtemps refusé, demande désormais une enquête.",
+        [("la ministre", "une enquête")],
+    ),
+    ("Le préfet, dont le mandat s'achève, réclame une loi nouvelle.", [("le préfet", "une loi nouvelle")]),
+    (
+        "L'agence qui surveille les banques et les assureurs, a annoncé que Diaz serait entendu.",
+        [("l'agence", "Diaz serait entendu")],
+    ),
+    (
+        "Un ingénieur qui a participé aux contrôles, et qui demande à rester anonyme, dit que le pont bouge.",
+        [("un ingénieur", "rester anonyme"), ("un ingénieur", "le pont bouge")],
+    ),
+    (
+        "L'alerte est tardive, selon l'une des juges du tribunal, qui précise que les témoins sont venus.",
+        [
+            ("l'une des juges du tribunal", "L'alerte est tardive"),
+            ("l'une des juges du tribunal", "les témoins sont venus"),
+        ],
+    ),
+    (
+        "Selon un syndicat, dont le secrétaire a démissionné, la direction refuse de négocier.",
+        [("un syndicat", "la direction refuse de négocier")],
+    ),
+    # an apposition between subject and verb
+    (
+        "Hier, Karim Vidal, porte-parole du gouvernement, demande aux élus de ne pas céder.",
+        [("Karim Vidal", "ne pas céder")],
+    ),
+    (
+        "Luc Roux, considéré au parti comme le bras droit de Zoé le Goff, a annoncé qu'il partait.",
+        [("Luc Roux", "il partait")],
+    ),
+    # several who speak
+    ("La CGT, FO et la CFDT ont dénoncé « un recul ».", [("la CGT, FO et la CFDT", "un recul")]),
+    (
+        "Le préfet, le procureur et la maire ont assuré que tout était prêt.",
+        [("le préfet, le procureur et la maire", "tout était prêt")],
+    ),
+    # a pronoun goes on with the subject of its own sentence
+    (
+        "Julie Martin espère. La préfecture se montre prudente : elle estime que les travaux dureront.",
+        [("la préfecture", "les travaux dureront")],
+    ),
+    # the one who answers is not the one who asked
+    (
+        "Le juge a demandé à Paul Rey s'il était présent. « Non », a-t-il répondu.",
+        [("le juge", "s'il était présent"), ("Paul Rey", "Non")],
+    ),
+    (
+        "« Avez-vous menti ? », a demandé Anne Roux. « Jamais », a-t-elle répondu.",
+        [("Anne Roux", "Avez-vous menti ?"), (None, "Jamais")],
+    ),
+    # a ministry is called by where it sits, and no firm is a ministry
+    (
+        "Bercy refuse de commenter. Total refuse de commenter. Le ministère dit que l'usine est vieille.",
+        [("Bercy", "commenter"), ("Total", "commenter"), ("Bercy", "l'usine est vieille")],
+    ),
+    # a newspaper's name is no noun of saying
+    (
+        "Le Courrier de la Sarnelle cite un cadre du groupe selon lequel un repreneur s'est présenté.",
+        [("un cadre du groupe", "un repreneur s'est présenté")],
+    ),
+    # one who is quoted by another
+    (
+        "« Ma mère m’a répété : “Tu la reconnaîtras” », a confié Mme Keller.",
+        [("Mme Keller", "Ma mère m’a répété : “Tu la reconnaîtras”"), ("ma mère", "Tu la reconnaîtras")],
+    ),
+    # judgements of a word, fragments, what stands between a promise and its content
+    ("Le scrutin est clos. Faux, rétorque la commission.", [("la commission", "Faux")]),
+    ("Le maire parle d'un « gâchis industriel ».", [("le maire", "un « gâchis industriel »")]),
+    (
+        "La candidate a promis, si elle gagne, de baisser les impôts.",
+        [("la candidate", "baisser les impôts")],
+    ),
+    ("Son avocat, Me Karim Aziz, n'a pas souhaité s'exprimer.", [("Karim Aziz", "s'exprimer")]),
+    ("C'est Human Rights Watch qui dénonce ces actes.", [("Human Rights Watch", "ces actes")]),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), CASES, ids=[text[:40] for text, _ in CASES])
+def test_words_are_given_to_the_one_who_says_them(
+    nlp: Any, text: str, said: list[tuple[str | None, str]]
+) -> None:
+    found = statements_of(nlp(text), Article("x", "", text, "x.txt", published="2024-05-06"))
+    assert [(each.speaker.name if each.speaker else None, each.text) for each in found] == said
