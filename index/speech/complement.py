@@ -152,7 +152,7 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
     if (
         low in INTERROGATIVES
         and cue.act("si") is not None
-        and not objects
+        and (not objects or cue.act("caused") is not None)  # asked the witness if
         and not (low == "qui" and here > cue.last)
     ):
         return Complement("si", here)

@@ -137,7 +137,9 @@ def _read_group(words: Words, vocabulary: Vocabulary, place: int, first: int, la
 
 
 def _looks_finite(words: Words, place: int, first: int) -> bool:
-    """A form both participle and finite (*dit*, *écrit*, *conclut*) right after a subject or clitic."""
+    """A form both participle and finite (*dit*, *écrit*, *conclut*) with a subject, or before *que*."""
+    if words.finite[place] or words.low[place + 1 : place + 2] in (["que"], ["qu'"]):
+        return True
     before = place - 1
     while before >= first and words.low[before] in CLITICS:
         before -= 1

@@ -171,7 +171,12 @@ def _verb_before(words: Words, here: int) -> bool:
 
 
 def _belongs(words: Words, here: int) -> bool:
-    """Whether *à*, *en*… attaches to the noun before: *ministre à la Ville*, not *dit Paul à l'AFP*."""
+    """Whether *à*, *en*… attaches to the noun before: *ministre à la Ville*, not *dit Paul à l'AFP*.
+
+    What is written *sur X* or *sur Facebook* is written there.
+    """
+    if words.low[here] == "sur" and words.form[here + 1 : here + 2] and words.form[here + 1][:1].isupper():
+        return False
     return words.tag[here - 1] in ("NOUN", "ADJ") and words.dep[here + 1 : here + 4].count("nmod") > 0
 
 

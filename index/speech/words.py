@@ -61,6 +61,18 @@ def _elided(text: str, pieces: list[tuple[Any, int, str]]) -> Iterator[tuple[Any
         yield token, at, form
 
 
+# Present forms that the tagger takes for the participle of the same form: *Le ministère dit que…*
+_PRESENT_OR_PARTICIPLE = frozenset("dit redit prédit contredit écrit décrit récrit réécrit prescrit".split())
+
+
+def _has_subject(token: Any) -> bool:
+    """Whether a verb without auxiliary has a subject before it, as the parse has it."""
+    if token.pos_ not in ("VERB", "AUX"):
+        return False
+    children = [child.dep_.split(":")[0] for child in token.children if child.i < token.i]
+    return "nsubj" in children and not {"aux", "cop"} & set(children)
+
+
 class Words:
     """The words of an analysed text (white space left out), and what surrounds each.
 
@@ -105,6 +117,9 @@ class Words:
             ]
         self.dep = [t.dep_ for t in tokens]
         self.finite = [t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm") for t in tokens]
+        for n, t in enumerate(tokens):
+            if self.low[n] in _PRESENT_OR_PARTICIPLE and not self.finite[n]:
+                self.finite[n] = _has_subject(t)
         features = {tuple(feature.split("=")) for feature in infinitives}
         self.infinitive = [
             t.pos_ in ("VERB", "AUX") and any(value in t.morph.get(name) for name, value in features)

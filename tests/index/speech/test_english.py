@@ -200,6 +200,15 @@ def test_whose_lawyer_speaks_is_not_who_speaks() -> None:
 
 
 @needs_pipeline
+def test_who_answers_is_not_who_asked() -> None:
+    told = said("The judge asked the witness if he had seen the car. “No,” he answered.")
+    assert [(each.speaker, each.text) for each in told] == [
+        ("the judge", "if he had seen the car"),
+        ("the witness", "No"),
+    ]
+
+
+@needs_pipeline
 def test_a_weekday_is_resolved_against_the_date_of_the_article() -> None:
     (statement,) = statements("Ian Marsh said on Tuesday: “We are hiring new drivers.”")
     assert (statement.said_when, statement.said_on) == ("Tuesday", "2024-05-14")

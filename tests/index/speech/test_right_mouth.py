@@ -36,6 +36,14 @@ CASES = [
         "Selon un syndicat, dont le secrétaire a démissionné, la direction refuse de négocier.",
         [("un syndicat", "la direction refuse de négocier")],
     ),
+    (
+        "Selon Le Monde, citant une source policière, le suspect aurait été arrêté.",
+        [("Le Monde", "le suspect aurait été arrêté")],
+    ),
+    # a present tense that looks like a participle
+    ("Le ministère dit que l'usine est vieille.", [("le ministère", "l'usine est vieille")]),
+    ("Le rapport, écrit par Zoé Lang, dit que tout va bien.", [("le rapport", "tout va bien")]),
+    ("Le comité dit « non ».", [("le comité", "non")]),
     # an apposition between subject and verb
     (
         "Hier, Karim Vidal, porte-parole du gouvernement, demande aux élus de ne pas céder.",
@@ -51,6 +59,12 @@ CASES = [
         "Le préfet, le procureur et la maire ont assuré que tout était prêt.",
         [("le préfet, le procureur et la maire", "tout était prêt")],
     ),
+    (
+        "« L'État doit agir », insistent d'une même voix Zoé Lang et Luc Roux.",
+        [("Zoé Lang et Luc Roux", "L'État doit agir")],
+    ),
+    # where it was written is no part of the name
+    ("« Je pars », a écrit le ministre sur X, avant de se taire.", [("le ministre", "Je pars")]),
     # a pronoun goes on with the subject of its own sentence
     (
         "Julie Martin espère. La préfecture se montre prudente : elle estime que les travaux dureront.",
