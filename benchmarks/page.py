@@ -69,6 +69,14 @@ class Page:
             next(messages, None)
 
     @contextlib.contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Hold the connection that tells the server that the page is open; its end is the page's."""
+        with _connected(self.address) as connection:
+            connection.request("GET", f"/gradio_api/heartbeat/{self.session}")
+            connection.getresponse().readline()
+            yield
+
+    @contextlib.contextmanager
     def _asked(self, question: str) -> Iterator[Iterator[dict[str, Any]]]:
         """The messages that follow a question."""
         body = {

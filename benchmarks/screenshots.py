@@ -14,6 +14,7 @@ from assistant import Assistant
 from assistant.samples import sample_files
 from index.settings import load_settings
 from ui.app import start
+from ui.sessions import stop
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
 QUESTIONS = ("Que dit Peskov sur les négociations ?", "Que craint la docteure Fontvieille ?")
@@ -72,7 +73,7 @@ def main() -> None:
                 print(FOLDER / f"{name}.png")
         finally:
             browser.close()
-            page.close(verbose=False)
+            stop(page)
 
 
 def take(

@@ -24,7 +24,8 @@ from ui.articles import articles_panel
 from ui.chat import chat_panel
 from ui.lanes import Lanes, asking_at_once
 from ui.reader import reading_pane
-from ui.server import Serving, launch, told_to_stop
+from ui.server import Serving, launch, share_heaps, told_to_stop
+from ui.sessions import forget_closed, stop
 from ui.settings import settings_panel
 from ui.texts import label
 from ui.theme import look
@@ -56,11 +57,12 @@ def build_page(assistant: Assistant, endpoints: Iterable[Endpoint]) -> gr.Blocks
                     panel(assistant)
         reading_pane(assistant)
         offer(endpoints)
+        forget_closed(page)
     return page
 
 
 def start(assistant: Assistant, serving: Serving | None = None) -> gr.Blocks:
-    """Serve the page from a thread of its own; `local_url` is its address, `close()` stops it.
+    """Serve the page from a thread of its own; `local_url` is its address, `ui.sessions.stop` stops it.
 
     Raises:
         PageError: no port can be had, others would reach it without a login, or a part is not installed.
@@ -80,6 +82,7 @@ def serve(assistant: Assistant, serving: Serving | None = None, open_browser: bo
     Raises:
         PageError: as `start`.
     """
+    share_heaps()
     with told_to_stop() as stopped:
         page = start(assistant, serving)
         try:
@@ -93,7 +96,7 @@ def serve(assistant: Assistant, serving: Serving | None = None, open_browser: bo
         finally:
             if not assistant.library.shared:
                 withdraw(assistant.library.folder)
-            page.close(verbose=False)
+            stop(page)
 
 
 def _warm_up(assistant: Assistant) -> None:

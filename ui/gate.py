@@ -13,20 +13,20 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from string import Template
 from urllib.parse import parse_qs, urlsplit
 
-from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.served import PATH as LOCAL_PATH
 from ui.auth import Users
+from ui.counting import told_to_wait
 from ui.html import text
+from ui.passwords import Passwords, TooManyTriesError
 from ui.resources import file_text
 from ui.texts import language_of, texts
 
@@ -37,16 +37,6 @@ USER = "quiadit.user"
 # What answers without a login: commands of this machine show a word of their own, and Gradio's own start.
 _OPEN = (LOCAL_PATH, "/gradio_api/startup-events")
 _LONGEST_FORM = 4096  # bytes
-_LONGEST_DELAY = 30.0  # seconds
-_CLIENTS_REMEMBERED = 10_000
-
-
-@dataclass(slots=True)
-class _Client:
-    """What is remembered of an address that tries passwords."""
-
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    failures: int = 0
 
 
 @dataclass(slots=True)
@@ -70,10 +60,8 @@ class Gate:
         self._users = users
         self._seconds = session_hours * 3600
         self._root = root_path.rstrip("/")
-        self._delay = delay
-        self._checking = CapacityLimiter(2)  # each check takes 64 MB and a core
+        self._passwords = Passwords(users, delay)
         self._sessions: dict[str, _Session] = {}
-        self._clients: OrderedDict[str, _Client] = OrderedDict()
         self._key = secrets.token_bytes(32)
         self._proven: dict[bytes, _Session] = {}
 
@@ -82,22 +70,29 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        try:
+            answer = await self._answer(scope, receive)
+        except TooManyTriesError as refused:
+            answer = told_to_wait(scope, refused.seconds)
+        await answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
+        """What answers a request: the application, or the gate itself."""
         request = Request(scope, receive)
         path: str = scope["path"].rstrip("/") or "/"
         if path == "/login":
-            await (await self._login(request))(scope, receive, send)
-        elif path == "/logout":
+            return await self._login(request)
+        if path == "/logout":
             self._sessions.pop(request.cookies.get(COOKIE, ""), None)
             response = self._to("/login")
             response.delete_cookie(COOKIE, path=self._cookie_path)
-            await response(scope, receive, send)
-        elif scope["path"].startswith(_OPEN):
-            await self._app(scope, receive, send)
-        elif user := self._in_session(request) or await self._by_header(request):
+            return response
+        if scope["path"].startswith(_OPEN):
+            return self._app
+        if user := self._in_session(request) or await self._by_header(request):
             scope[USER] = user
-            await self._app(scope, receive, send)
-        else:
-            await self._refused(request)(scope, receive, send)
+            return self._app
+        return self._refused(request)
 
     # --- who is it
 
@@ -126,27 +121,11 @@ class Gate:
         now = time.monotonic()
         if proven is not None and proven.until > now and self._users.knows(name):
             return name
-        if not await self._proves(request, name, password):
+        if not await self._passwords.right(request.scope, name, password):
             return None
         self._proven = {known: session for known, session in self._proven.items() if session.until > now}
         self._proven[digest] = _Session(name, now + 300)
         return name
-
-    async def _proves(self, request: Request, name: str, password: str) -> bool:
-        """Check a password; a client that is wrong waits, longer each time, and has one try at a time."""
-        address = request.client.host if request.client else ""
-        client = self._clients.setdefault(address, _Client())
-        self._clients.move_to_end(address)
-        while len(self._clients) > _CLIENTS_REMEMBERED:
-            self._clients.popitem(last=False)
-        async with client.turn:
-            right = await to_thread.run_sync(self._users.right, name, password, limiter=self._checking)
-            if right:
-                client.failures = 0
-            else:
-                await self._delay(min(2.0**client.failures, _LONGEST_DELAY))
-                client.failures = min(client.failures + 1, 10)
-            return right
 
     # --- answers
 
@@ -161,7 +140,7 @@ class Gate:
         form = parse_qs(body.decode("utf-8", "replace"))
         name, password = form.get("username", [""])[0].strip(), form.get("password", [""])[0]
         wants_page = "text/html" in request.headers.get("accept", "")
-        if not await self._proves(request, name, password):
+        if not await self._passwords.right(request.scope, name, password):
             return (
                 self._form(request, wrong=True)
                 if wants_page

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.counting import network_of, told_to_wait
 from ui.gate import USER
-from ui.texts import language_of, texts
 
 _READERS_REMEMBERED = 10_000
 
@@ -65,9 +61,7 @@ class RateLimit:
         if self._most and scope["type"] == "http" and scope["method"] == "POST":
             reader = self._reader(scope) if scope["path"].startswith(self._paths) else None
             if reader is not None and (seconds := self._wait(reader)):
-                sentence = texts(language_of(Request(scope)))["too_often"].format(seconds=seconds)
-                refusal = JSONResponse({"detail": sentence}, 429, {"retry-after": str(seconds)})
-                await refusal(scope, receive, send)
+                await told_to_wait(scope, seconds)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -75,18 +69,12 @@ class RateLimit:
         """Who sends a request, or None where nobody counts."""
         if user := scope.get(USER):
             return f"user {user}"
-        try:
-            address = ipaddress.ip_address(scope["client"][0])
-        except (TypeError, ValueError):
-            return "unknown"
-        if address.is_loopback:
-            return str(address) if self._count_local else None
-        if address.version == 6:
-            # Whoever has one of these addresses has all of its network.
-            return str(ipaddress.ip_network((address, 64), strict=False))
-        return str(address)
+        network = network_of(scope)
+        if network is not None and network.is_loopback and not self._count_local:
+            return None
+        return str(network)
 
-    def _wait(self, reader: str) -> int:
+    def _wait(self, reader: str) -> float:
         """Count a request; the seconds to wait where it is one too many, else 0."""
         now = self._now()
         allowance = self._readers.setdefault(reader, _Allowance(self._most, now))
@@ -96,6 +84,6 @@ class RateLimit:
         gained = (now - allowance.at) * self._most / 60
         allowance.left, allowance.at = min(self._most, allowance.left + gained), now
         if allowance.left < 1:
-            return ceil((1 - allowance.left) * 60 / self._most)
+            return (1 - allowance.left) * 60 / self._most
         allowance.left -= 1
-        return 0
+        return 0.0

@@ -1,11 +1,11 @@
 """Feeds inputs that nobody would write to readers, passages, speech rules, questions, answers and citations.
 
-    python -m benchmarks.campaigns.fuzz [--inputs 100000] [--target NAME …] [--adversarial LENGTH]
+    python -m benchmarks.campaigns.fuzz [--inputs 100000] [--target NAME …] [--seed N] [--adversarial LENGTH]
 
 Each input must come back within `SECONDS`, with what must hold of it (`targets.py`). A failing input is
-shrunk by hypothesis and printed. The same strategies run in the tests, with fewer inputs. `--adversarial`
-measures instead how time grows with the length of texts that are made to be slow: twice the length must not
-take much more than twice as long.
+shrunk by hypothesis and printed. Each run breeds other inputs, or with `--seed` the same again. The same
+strategies run in the tests, with fewer inputs. `--adversarial` measures instead how time grows with the
+length of texts that are made to be slow: twice the length must not take much more than twice as long.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from functools import partial
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 from benchmarks.campaigns import inputs, targets
@@ -55,8 +56,8 @@ def all_targets() -> dict[str, tuple[Callable[[Any], None], st.SearchStrategy[An
     return found
 
 
-def feed(name: str, count: int, *, repeatable: bool = False) -> int:
-    """Feed so many inputs to a target; gives how many it was.
+def feed(name: str, count: int, *, repeatable: bool = False, seed: int | None = None) -> int:
+    """Feed so many inputs to a target, always the same for one `seed`; gives how many it was.
 
     Raises whatever an input makes it raise, the input shrunk.
     """
@@ -84,7 +85,7 @@ def feed(name: str, count: int, *, repeatable: bool = False) -> int:
         took = time.process_time() - begun
         assert took < SECONDS, f"{took:.1f} s"
 
-    once()
+    (once if seed is None else seeded(seed)(once))()
     return fed
 
 
@@ -116,21 +117,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--target", action="append", choices=list(all_targets()))
+    parser.add_argument("--seed", type=int, help="breed the inputs of this seed")
     parser.add_argument("--adversarial", type=int, metavar="LENGTH")
     options = parser.parse_args()
     names = options.target or list(all_targets())
-    failed = _slow(names, options.adversarial) if options.adversarial else _fed(names, options.inputs)
+    if options.adversarial:
+        failed = _slow(names, options.adversarial)
+    else:
+        failed = _fed(names, options.inputs, options.seed)
     print(caption(circumstances()))
     return 1 if failed else 0
 
 
-def _fed(names: list[str], count: int) -> int:
+def _fed(names: list[str], count: int, seed: int | None) -> int:
     rows, failed = [], 0
     for name in names:
         begun, fed = time.process_time(), 0
         try:
             while fed < count:
-                fed += feed(name, min(count - fed, TOGETHER))
+                begins = None if seed is None else seed + fed
+                fed += feed(name, min(count - fed, TOGETHER), seed=begins)
                 print(f"{name}: {fed:,}", file=sys.stderr, flush=True)
         except Exception:
             traceback.print_exc()

@@ -16,6 +16,7 @@ FRAGMENTS = (
     "\u202e", "\u2066", "\u2069", "e\u0301", "A\u030a", "👩‍👩‍👧‍👦", "🇫🇷", "ﬁ", "İ", "ß", "Ω", "한국어",
     "العربية", "\ud800", "\udfff", "\x00", "\x1b[31m", "\x7f", "\u2028", "\x85", "12", "1er", "2 000 000",
     "{", "}", "\\", "*", "_", "`", "#", ">", "|", "<b>", "</script>", "&amp;", "&#0;", "%s", "${x}", "http://a.b/c",
+    "<script>", "<img src=//a.b>", "![x](//a.b/c)", "[x](//a.b/c)", "<http://a.b/c>", "[x]: //a.b",
 )  # fmt: skip
 
 texts = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=12), max_size=40).map(" ".join)

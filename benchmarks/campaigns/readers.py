@@ -169,19 +169,25 @@ class Reading:
         chance = random.Random(number)
         time.sleep(min(chance.uniform(0, self._pause), max(0.0, ends - time.monotonic())))
         page = Page.open(self._address)
-        while time.monotonic() < ends:
-            try:
-                if chance.random() < _LEFT:
-                    Page.open(self._address).leave(chance.choice(self._questions).question)
-                    with self._writing:
-                        self.left += 1
-                elif chance.random() < 0.3:
-                    self._ask_about_changes(page)
-                else:
-                    self._ask(page, chance.choice(self._questions))
-            except (BenchmarkError, OSError, http.client.HTTPException) as error:
-                self._told(f"reading: {error!r}")
-            time.sleep(min(chance.uniform(0, 2 * self._pause), max(0.0, ends - time.monotonic())))
+        with page.kept_open():
+            while time.monotonic() < ends:
+                try:
+                    self._read_on(page, chance)
+                except (BenchmarkError, OSError, http.client.HTTPException) as error:
+                    self._told(f"reading: {error!r}")
+                time.sleep(min(chance.uniform(0, 2 * self._pause), max(0.0, ends - time.monotonic())))
+
+    def _read_on(self, page: Page, chance: random.Random) -> None:
+        if chance.random() < _LEFT:
+            other = Page.open(self._address)
+            with other.kept_open():
+                other.leave(chance.choice(self._questions).question)
+            with self._writing:
+                self.left += 1
+        elif chance.random() < 0.3:
+            self._ask_about_changes(page)
+        else:
+            self._ask(page, chance.choice(self._questions))
 
     def hurry(self, number: int, ends: float) -> None:
         """Ask without a pause, and mind nothing."""

@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+from markdown_it import MarkdownIt
+
 from index.article import Article, Speaker
 from index.errors import ReadingError
 
 _SPEAKERS = ("Odile Garnier", "Paul Roche", "Peskov")
+_RUN_OR_FETCHED = {"html_block", "html_inline", "image", "link_open"}
 
 
 def _count(texts: Sequence[str]) -> list[int]:
@@ -146,7 +149,7 @@ def understand(text: str) -> None:
 
 
 def compose(text: str) -> None:
-    """An answer is told, and holds nothing that a page would run."""
+    """An answer is told, and holds nothing that a page would run, fetch or lead to."""
     from assistant.citation import Citation
     from assistant.composing import compose as tell
     from assistant.evidence import Evidence
@@ -170,7 +173,9 @@ def compose(text: str) -> None:
         for language in ("fr", "en"):
             if evidence or not answered:
                 told = tell(read(text), citations, evidence, answered, language)
-                assert "<script" not in told.lower()
+                tokens = MarkdownIt("commonmark").parse(told)
+                kinds = {part.type for token in tokens for part in (token, *(token.children or ()))}
+                assert not kinds & _RUN_OR_FETCHED, kinds
 
 
 def check_citation(given: tuple[str, int, int, str]) -> None:

@@ -346,7 +346,7 @@ def speaker_of_noun(sentence: Sentence, first: int, end: int) -> Range:
     head = next((n for n in range(first, end) if words.tag[n] == "NOUN"), None)
     if head is None or words.low[head].rstrip("s") not in sentence.vocabulary.sets["spoken"]:
         return first, end
-    for n in range(head + 1, min(head + 5, sentence.stop)):
+    for n in range(head + 1, min(head + 5, sentence.stop - 1)):
         if words.low[n] in ("de", "d'", "par"):
             close = phrase_end(words, n + 1, sentence.stop)
             who = words.tag[n + 1] in ("DET", "PROPN", "X", "PRON", "NUM")
@@ -372,16 +372,20 @@ def _skip_comma(sentence: Sentence, place: int) -> int:
 
 
 def _past_relative(sentence: Sentence, end: int) -> int:
-    """The comma after what a relative clause tells of the source: *Selon la mairie, qui a enquêté, …*."""
+    """The comma after what is told of the source: *Selon la mairie, qui a enquêté, …*, *…, citant X, …*."""
     words = sentence.words
-    if words.form[end] != "," or words.low[end + 1] not in RELATIVES:
+    after = end + 1
+    if after >= sentence.stop or words.form[end] != ",":
+        return end
+    doing = words.participle[after] and words.low[after].endswith("ant")
+    if not doing and words.low[after] not in RELATIVES:
         return end
     close = next(
         (n for n in range(end + 2, sentence.stop) if words.form[n] == "," and words.quote[n] < 0), None
     )
-    if close is None or not any(words.finite[end:close]) or not any(words.finite[close : sentence.stop]):
+    if close is None or not (doing or any(words.finite[end:close])):
         return end
-    return close
+    return close if any(words.finite[close : sentence.stop]) else end
 
 
 def _goes_on(sentence: Sentence, end: int) -> bool:

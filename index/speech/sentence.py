@@ -51,7 +51,8 @@ class Sentence:
         """Numbers of the outer quotations that begin among the words and are not claimed."""
         words = self.words
         seen = -1
-        for n in range(self.first if first is None else first, self.stop if last is None else last):
+        stop = self.stop if last is None else min(last, self.stop)
+        for n in range(self.first if first is None else first, stop):
             number = words.quote[n]
             if number > seen:
                 seen = number

@@ -57,6 +57,9 @@ def test_an_article_that_breaks_off_after_a_new_clause_is_read() -> None:
     [
         "Le ministre a déclaré lundi que Le ministre a déclaré lundi que \n Selon Paul Roche, >",
         'Le ministre a déclaré lundi que » » " Selon Paul Roche, Que dit Peskov de',
+        "Le pont rouvre. Selon Paul Roche,",
+        "Le pont rouvre. Selon les mots de",
+        "Le ministre parle de",
     ],
 )
 def test_an_article_that_breaks_off_after_a_source_is_read(broken_off: str) -> None:

@@ -15,6 +15,7 @@ from assistant import Assistant
 from assistant.samples import sample_files
 from index.settings import load_settings
 from ui.app import start
+from ui.sessions import stop
 
 # A busy machine takes its time; what never comes fails all the same.
 expect.set_options(timeout=20_000)
@@ -100,7 +101,7 @@ def address(assistant: Assistant) -> Iterator[str]:
     """Where the page is served."""
     page = start(assistant)
     yield str(page.local_url)
-    page.close(verbose=False)
+    stop(page)
 
 
 @pytest.fixture(scope="session")

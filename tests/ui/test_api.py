@@ -21,6 +21,7 @@ from ui.api_types import answer_data
 from ui.app import start
 from ui.errors import without_paths
 from ui.server import Serving
+from ui.sessions import stop
 
 PONT = "Le pont rouvrira mardi, a promis la maire Odile Garnier."
 NAMES = ["ask", "statements", "speakers", "articles", "article", "add", "remove"]
@@ -38,7 +39,7 @@ def library(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
 def api_address(library: Assistant) -> Iterator[str]:
     page = start(library, Serving(mcp=True))
     yield str(page.local_url)
-    page.close(verbose=False)
+    stop(page)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,8 @@ from ui.app import start
 from ui.auth import Users
 from ui.errors import PageError
 from ui.gate import USER, Gate
+from ui.passwords import WAITING_EACH
+from ui.sessions import stop
 
 PASSWORD = "quatre mots au hasard"
 PAGE = {"accept": "text/html", "accept-language": "en"}
@@ -54,7 +56,7 @@ def guarded(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     with Assistant.open(folder / "library", load_settings(port=0, auth=folder / "users")) as assistant:
         page = start(assistant)
         yield str(page.local_url)
-        page.close(verbose=False)
+        stop(page)
 
 
 # --- the file
@@ -125,8 +127,47 @@ def test_who_is_wrong_waits_longer_each_time_and_learns_nothing_of_names(users: 
     assert [answer.status_code for answer in wrong] == [401, 401, 401]
     assert len({answer.text for answer in wrong}) == 1
     assert "The name or the password is wrong." in wrong[0].text
-    assert waits == [1, 2, 4]
+    assert [round(seconds) for seconds in waits] == [1, 2, 4]
     assert right.json() == {"success": True}
+
+
+def trying(users: Users, forever: asyncio.Event) -> Callable[[str, str], Coroutine[Any, Any, int]]:
+    """Sends a password from an address; who is wrong waits until the event."""
+
+    async def delay(_: float) -> None:
+        await forever.wait()
+
+    gate = Gate(name_of_user, users, session_hours=1, delay=delay)
+
+    async def send(address: str, password: str) -> int:
+        transport = httpx.ASGITransport(gate, client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="https://quiadit.test") as client:
+            return (await client.get("/", headers=basic("zoe", password))).status_code
+
+    return send
+
+
+def test_so_many_tries_wait_and_no_more(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.passwords.WAITING_EACH", 3)
+    monkeypatch.setattr("ui.passwords.WAITING_IN_ALL", 5)
+
+    async def try_out() -> tuple[list[int], list[int], list[int]]:
+        forever = asyncio.Event()
+        send = trying(users, forever)
+        waiting = [
+            asyncio.create_task(send(address, "wrong"))
+            for address in ("203.0.113.1", "203.0.113.1", "203.0.113.1", "203.0.113.2", "203.0.113.2")
+        ]
+        await asyncio.sleep(0)
+        beyond = [await send("203.0.113.1", "wrong")]
+        # All places are taken: whoever has the most of them gives one up for each who is new.
+        others = [await send(f"203.0.113.{number}", PASSWORD) for number in (3, 4)]
+        forever.set()
+        return beyond, others, sorted(await asyncio.gather(*waiting))
+
+    beyond, others, waited = run_apart(try_out())
+    assert (beyond, others) == ([429], [200, 200])
+    assert waited == [401, 401, 401, 401, 429]
 
 
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(users: Users) -> None:
@@ -195,6 +236,33 @@ def test_programs_log_in_by_name_or_by_header(guarded: str) -> None:
         Client(guarded, headers=basic("zoe", PASSWORD), verbose=False),
     ):
         assert client.predict("Qui a parlé du pont ?", api_name="/ask")["answered"] is False
+
+
+def test_who_tries_many_passwords_at_once_keeps_nobody_else_out(guarded: str) -> None:
+    async def try_out() -> tuple[list[httpx.Response], int]:
+        limits = httpx.Limits(max_connections=None)
+        async with httpx.AsyncClient(base_url=guarded, limits=limits, timeout=60) as client:
+
+            async def send(address: str, password: str) -> httpx.Response:
+                headers = basic("zoe", password) | {"x-forwarded-for": address, "accept-language": "en"}
+                return await client.get("config", headers=headers)
+
+            trying = [asyncio.create_task(send("203.0.113.1", f"wrong {number}")) for number in range(50)]
+            refused = []
+            for answer in asyncio.as_completed(trying):
+                refused.append(await answer)
+                if len(refused) == 50 - WAITING_EACH:
+                    break
+            right = await send("203.0.113.2", PASSWORD)
+            for each in trying:
+                each.cancel()
+            return refused, right.status_code
+
+    refused, right = run_apart(try_out())
+    # One of them may have been looked at meanwhile.
+    assert [answer.status_code for answer in refused].count(429) >= 50 - WAITING_EACH - 3
+    assert "Too many requests in a short time: try again in" in refused[0].json()["detail"]
+    assert right == 200
 
 
 def test_commands_of_this_machine_need_no_login(guarded: str, cache: Path) -> None:

@@ -31,6 +31,7 @@ from ui.app import start
 from ui.auth import Users
 from ui.copying import turn_as_markdown
 from ui.html import join
+from ui.sessions import stop
 from ui.turns import Turn
 
 _FILE = Path(__file__).with_name("hostile.toml")
@@ -110,7 +111,7 @@ def address(hostile: Assistant) -> Iterator[str]:
     """The page over that library: `browse` opens it."""
     page = start(hostile)
     yield str(page.local_url)
-    page.close(verbose=False)
+    stop(page)
 
 
 def safe(page: Visit) -> None:

@@ -19,6 +19,7 @@ from ui.app import start
 from ui.articles.outcomes import alert, failure
 from ui.auth import Users
 from ui.rates import RateLimit
+from ui.sessions import stop
 from ui.settings import settings_table
 
 ELSEWHERE = {"x-forwarded-for": "203.0.113.9"}
@@ -33,7 +34,7 @@ def strict(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     with Assistant.open(folder, settings) as assistant:
         page = start(assistant)
         yield str(page.local_url)
-        page.close(verbose=False)
+        stop(page)
 
 
 def limited(clock: list[float], per_minute: int = 3, **more: bool) -> RateLimit:
@@ -70,6 +71,9 @@ def test_who_asks_too_often_waits_and_nobody_else() -> None:
 def test_a_network_of_addresses_is_one_reader() -> None:
     posted = [(f"2001:db8::{number}", "/ask") for number in range(1, 5)]
     assert statuses(limited([0.0]), *posted) == [200, 200, 200, 429]
+    # How a server that listens on both kinds of address sees those of the older kind.
+    posted = [(f"::ffff:203.0.113.{number}", "/ask") for number in range(1, 5)]
+    assert statuses(limited([0.0]), *posted) == [200] * 4
 
 
 def test_whoever_sits_at_the_machine_is_counted_only_for_logins() -> None:

@@ -26,6 +26,7 @@ from index.settings import load_settings
 from ui.app import start
 from ui.errors import PageError
 from ui.server import Serving
+from ui.sessions import stop
 
 SERVE = """
 import sys
@@ -53,7 +54,7 @@ def serve(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ser
 
     yield serve
     for page in pages:
-        page.close(verbose=False)
+        stop(page)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,0 +1,60 @@
+"""What stays in the server's memory of pages that were closed: nothing."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from assistant import Assistant
+from index.settings import load_settings
+from tests.ui.conftest import Visit
+from ui import sessions
+from ui.app import start
+
+
+def test_a_page_that_its_reader_closed_is_forgotten(
+    assistant: Assistant, chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten = threading.Semaphore(0)
+    forget = sessions._forget
+
+    def told(*given: Any) -> None:
+        forget(*given)
+        forgotten.release()
+
+    monkeypatch.setattr(sessions, "_forget", told)
+    monkeypatch.setattr(sessions, "KEPT_SECONDS", 0.5)
+    served = start(assistant)
+    contexts = [chromium.new_context(locale="fr-FR") for _ in range(4)]
+    for context in contexts:
+        page = Visit(context.new_page())
+        page.goto(str(served.local_url))
+        page.locator("#conversation .welcome").wait_for()
+        page.open_articles()
+    states = [weakref.ref(state) for state in served.state_holder.session_data.values()]
+    assert len(states) == 4
+    kept, *closed = contexts
+    for context in closed:
+        context.close()
+    for _ in closed:
+        assert forgotten.acquire(timeout=30)
+    gc.collect()
+    assert sum(state() is not None for state in states) == 1
+    kept.close()
+    sessions.stop(served)
+
+
+def test_a_server_that_was_stopped_keeps_nothing(cache: Path, tmp_path: Path) -> None:
+    with Assistant.open(tmp_path / "library", load_settings(port=0)) as assistant:
+        served = start(assistant)
+        held = [weakref.ref(each) for each in (assistant, served, served.app)]
+        sessions.stop(served)
+    del assistant, served
+    gc.collect()
+    assert [each() for each in held] == [None, None, None]
