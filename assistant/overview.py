@@ -66,6 +66,8 @@ class _Overview:
         self._library = library
         self._search = search
         self._words = overview_words(question.language)
+        # the articles that are looked at; None for all
+        self._inside = question.within or None
 
     def answer(self) -> Answer | None:
         """See `answer_overview`."""
@@ -196,7 +198,7 @@ class _Overview:
         everything = [
             each
             for each in self._library.overview.heard
-            if self._is_inside(each.headline.id) and self._is_somebody(each)
+            if (self._inside is None or each.headline.id in self._inside) and self._is_somebody(each)
         ]
         if not self._asked.topic:
             return everything, {}
@@ -216,7 +218,7 @@ class _Overview:
             )
         ]
         vector = self._library.question_vector(self._asked.topic)
-        nearest = self._library.nearest_statements(vector, _LOOKED_AT)
+        nearest = self._library.nearest_statements(vector, _LOOKED_AT, within=self._inside)
         return about, {stored.statement.id: cosine for stored, cosine in nearest}
 
     def _about_topic(self) -> list[StoredPassage]:
@@ -227,17 +229,13 @@ class _Overview:
         wanted = set(content_stems(self._asked.topic))
         return [
             passage
-            for passage, _ in self._library.matching(sorted(wanted), _LOOKED_AT)
-            if self._is_inside(passage.article_id)
-            and wanted <= {*content_stems(passage.text), *content_stems(passage.title)}
+            for passage, _ in self._library.matching(sorted(wanted), _LOOKED_AT, self._inside)
+            if wanted <= {*content_stems(passage.text), *content_stems(passage.title)}
         ]
 
     def _is_somebody(self, each: Heard) -> bool:
         speaker = each.statement.speaker
         return speaker is not None and speaker.kind in _SOMEBODY and is_proper(speaker.name)
-
-    def _is_inside(self, article_id: str) -> bool:
-        return not self._question.within or article_id in self._question.within
 
     def _asked_voice(self, name: str) -> AskedVoice:
         return asked_voice(AskedSpeaker(name, (0, len(name))), self._library.voices)

@@ -24,8 +24,6 @@ from index.library import Library
 from index.records import StoredPassage, StoredStatement
 from index.words import content_stems, fold
 
-# So many times more passages than a question looks at are found, for enough of them to be in its scope.
-_WIDER = 6
 # The passages of so few articles are all looked at.
 _FEW = 20
 # Statements of the one asked for that are looked at.
@@ -146,18 +144,14 @@ def _inside(question: Question, articles: frozenset[str], library: Library) -> l
             ),
         )
     else:
-        near = [each for each, _ in library.nearest(vector, limit * _WIDER) if each.article_id in articles]
-    shared = [
-        each
-        for each, _ in library.matching(content_stems(question.text), limit * _WIDER)
-        if each.article_id in articles
-    ]
+        near = [each for each, _ in library.nearest(vector, limit, articles)]
+    shared = library.matching(content_stems(question.text), max(1, limit // 2), articles)
     said = _said_by_asked(question, articles, library)
     found = {
         each.key: each
         for each in (
             *near[:limit],
-            *shared[: max(1, limit // 2)],
+            *(each for each, _ in shared),
             *library.passages_with(each.statement for each in said[:limit]),
         )
     }
@@ -171,13 +165,9 @@ def _said_by_asked(question: Question, articles: frozenset[str], library: Librar
     if not names:
         return []
     meant = {id(speaker) for speaker in asked.speakers}
-    nearest = library.nearest_statements(library.question_vector(question.text), _OF_ASKED, names)
-    return [
-        stored
-        for stored, _ in nearest
-        if stored.statement.article_id in articles
-        and id(library.voices.speaker_of(stored.statement)) in meant
-    ]
+    vector = library.question_vector(question.text)
+    nearest = library.nearest_statements(vector, _OF_ASKED, names, articles)
+    return [stored for stored, _ in nearest if id(library.voices.speaker_of(stored.statement)) in meant]
 
 
 def _all_of_asked(

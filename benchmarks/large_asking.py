@@ -7,7 +7,7 @@
 `make` makes a library from that of real articles in SEED and prints what each part of it took. `warm` prints
 wall and processor milliseconds of each question of the JSON list QUESTIONS, each asked once, after others.
 `recall` compares what is found with what an exact search finds: by the product and by Chroma alone, in all
-passages and in the statements of rare and frequent speakers.
+passages and in the statements of rare and frequent speakers; at its end it removes an article.
 """
 
 from __future__ import annotations
@@ -95,7 +95,17 @@ def recall(folder: Path, questions: Sequence[str]) -> dict[str, Any]:
             "chroma opened": opened,
             "passages": passages,
             "speakers": [_of_speaker(library, *each, vectors[:_OF_SPEAKER]) for each in _speakers(library)],
+            "after a change": _after_a_change(library, vectors[0]),
         }
+
+
+def _after_a_change(library: Library, vector: Floats) -> float:
+    """Processor seconds until the speakers are known again when an article was removed."""
+    _ = library.voices
+    library.remove(library.nearest(vector.tolist(), 1)[0][0].article_id)
+    began = time.process_time()
+    _ = library.voices
+    return time.process_time() - began
 
 
 def _of_speaker(library: Library, name: str, count: int, vectors: Floats) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.onnx_embedder import usable_cores
+from index.exact import Among
 from index.records import Floats
 
 Bytes = NDArray[np.int8]
@@ -52,12 +53,12 @@ class Source:
     Attributes:
         after: all under keys after this one, some at a time, in the order of their keys.
         under: those under these keys that are there, in any order.
-        named: keys of those that one of these names belongs to; None where nothing has a name.
+        fitting: keys of those that a search is narrowed to, in no order.
     """
 
     after: Callable[[int], Iterable[tuple[Sequence[int], Floats]]]
     under: Callable[[Sequence[int]], tuple[Sequence[int], Floats]]
-    named: Callable[[Sequence[str]], Sequence[int]] | None = None
+    fitting: Callable[[Among], NDArray[np.int64]]
 
 
 class Mapped:
@@ -89,11 +90,11 @@ class Mapped:
         block, column = np.divmod(np.searchsorted(self.keys, np.asarray(keys, np.int64)), _BLOCK)
         return np.array_equal(self._blocks[block, :, column], _rounded(vectors, self._form))
 
-    def likeliest(self, vector: Floats, limit: int, among: Sequence[int] | None) -> list[int]:
-        """Keys of those whose bytes are nearest, in no order."""
-        if among is None:
+    def likeliest(self, vector: Floats, limit: int, fitting: NDArray[np.int64] | None) -> list[int]:
+        """Keys of those whose bytes are nearest, in no order; `fitting` narrows to these."""
+        if fitting is None:
             return list(map(int, self.keys[_highest(self._products(vector), limit)]))
-        places = np.flatnonzero(np.isin(self.keys, np.asarray(among, np.int64)))
+        places = np.flatnonzero(np.isin(self.keys, fitting))
         if len(places) > limit:
             places = places[_highest(self._products(vector)[places], limit)]
         return list(map(int, self.keys[places]))

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from index.byte_files import Fact, Files, Mapped, Source
-from index.exact import ExactSearch
+from index.exact import Among, ExactSearch
 
 # So many times more are compared again than are wanted, and some, since bytes round and rows may be dead.
 _MORE, _SOME = 2, 32
@@ -63,14 +63,11 @@ class ByteSearch:
         return len(keys) > 0 and now.holds(keys, vectors)
 
     def nearest(
-        self, vector: Sequence[float], limit: int, names: Sequence[str] | None = None
+        self, vector: Sequence[float], limit: int, among: Among | None = None
     ) -> list[tuple[int, float]]:
-        """Pairs of key and cosine, nearest first; among equals the older. `names` narrows the search."""
+        """Pairs of key and cosine, nearest first; among equals the older. `among` narrows the search."""
         now = self._now
         assert now is not None, "refreshed before it is searched"
-        among = None
-        if names is not None:
-            assert self._source.named is not None, "these vectors have no names"
-            among = self._source.named(names)
-        found = now.likeliest(np.asarray(vector, np.float32), _MORE * limit + _SOME, among)
+        fitting = None if among is None else self._source.fitting(among)
+        found = now.likeliest(np.asarray(vector, np.float32), _MORE * limit + _SOME, fitting)
         return ExactSearch(*self._source.under(found)).nearest(vector, limit) if found else []

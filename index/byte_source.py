@@ -5,34 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Engine, Table, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Column, ColumnElement, Table, select
 
 from index import schema
 from index.byte_files import Source
+from index.database import Database
+from index.exact import Among
 from index.records import Floats, unpacked
 
 # Rows with vectors that are read together.
 _TOGETHER = 4096
 
 
-def passages(engine: Engine) -> Source:
+def passages(database: Database) -> Source:
     """The vectors of the visible passages."""
-    table = schema.passage_vectors
-    return _source(engine, table, table.c.passage_key)
+    return _source(database, schema.passage_vectors, schema.passage_vectors.c.passage_key)
 
 
-def statements(engine: Engine) -> Source:
+def statements(database: Database) -> Source:
     """The vectors of the visible statements, each with the name of its speaker."""
-    table = schema.statements
-
-    def named(names: Sequence[str]) -> Sequence[int]:
-        with engine.connect() as connection:
-            return connection.scalars(select(table.c.key).where(table.c.speaker.in_(names))).all()
-
-    return _source(engine, table, table.c.key, named)
+    return _source(database, schema.statements, schema.statements.c.key)
 
 
-def _source(engine: Engine, table: Table, key: Column[int], named: Any = None) -> Source:
+def _source(database: Database, table: Table, key: Column[int]) -> Source:
     article = schema.articles
     visible = select(key, table.c.vector).join(
         article, (article.c.key == table.c.article_key) & article.c.ready
@@ -40,16 +37,29 @@ def _source(engine: Engine, table: Table, key: Column[int], named: Any = None) -
 
     def after(last: int) -> Iterator[tuple[Sequence[int], Floats]]:
         chosen = visible.where(key > last).order_by(key)
-        with engine.connect() as connection:
+        with database.engine.connect() as connection:
             rows = connection.execution_options(yield_per=_TOGETHER).execute(chosen)
             for some in rows.partitions():
                 yield _taken_apart(some)
 
     def under(keys: Sequence[int]) -> tuple[Sequence[int], Floats]:
-        with engine.connect() as connection:
-            return _taken_apart(connection.execute(visible.where(key.in_(keys))).all())
+        with database.engine.connect() as connection:
+            return _taken_apart(connection.execute(visible.where(database.among(key, keys))).all())
 
-    return Source(after, under, named)
+    def fitting(among: Among) -> NDArray[np.int64]:
+        # each condition alone is answered by an index, without a look at the rows
+        conditions: list[ColumnElement[bool]] = []
+        if among.names is not None:
+            conditions.append(table.c.speaker.in_(among.names))
+        if among.articles is not None:
+            conditions.append(database.among(table.c.article_key, among.articles))
+        with database.engine.connect() as connection:
+            found = [
+                np.array(connection.scalars(select(key).where(each)).all(), np.int64) for each in conditions
+            ]
+        return found[0] if len(found) == 1 else np.intersect1d(found[0], found[1], assume_unique=True)
+
+    return Source(after, under, fitting)
 
 
 def _taken_apart(rows: Sequence[Any]) -> tuple[Sequence[int], Floats]:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import func, select
 
 from index import exact, listing, schema
-from index.article import Article, Headline, Speaker, Statement
-from index.catalog_vectors import CatalogVectors
+from index.article import Article, Headline
+from index.catalog_told import CatalogTold
 from index.exact import ExactSearch
 from index.records import (
     StoredPassage,
     StoredStatement,
     article_from,
     passage_from,
-    speaker_from,
     statement_from,
     text_hash,
 )
 
 
-class CatalogReading(CatalogVectors):
+class CatalogReading(CatalogTold):
     """Reads the database of one library: what is visible, and what the journal holds."""
 
     def fact(self, name: str) -> Any:
@@ -47,6 +45,15 @@ class CatalogReading(CatalogVectors):
         with self._engine.connect() as connection:
             rows = connection.execute(select(table.c.id, table.c.key).where(table.c.ready))
             return {row.id: row.key for row in rows}
+
+    def versions_of(self, article_ids: Iterable[str]) -> list[int]:
+        """The keys of the visible versions of these articles."""
+        table = schema.articles
+        # as in `counts`: an index has what is wanted, a row would have to be read for `ready`
+        hidden = select(schema.journal.c.article_key)
+        chosen = select(table.c.key).where(self.database.among(table.c.id, list(article_ids)))
+        with self._engine.connect() as connection:
+            return list(connection.scalars(chosen.where(table.c.key.not_in(hidden))))
 
     def rules(self) -> dict[str, str | None]:
         """Version of the rules that read the statements of each visible article, by the article's id."""
@@ -99,25 +106,6 @@ class CatalogReading(CatalogVectors):
                 count(schema.passages.c.article_key),
                 count(schema.statements.c.article_key),
             )
-
-    def state(self) -> str:
-        """Tells what is visible now from whatever was ever visible in this library, at no cost.
-
-        Keys are never used twice, and a version that is not visible is in the journal.
-        """
-        table = schema.articles
-        with self._engine.connect() as connection:
-            newest = connection.execute(select(table.c.key, table.c.id).order_by(table.c.key.desc()).limit(1))
-            count = connection.scalar(select(func.count()).select_from(table))
-            hidden = connection.scalars(select(schema.journal.c.article_key))
-            return f"{tuple(newest.first() or ())} {count} {sorted(hidden)}"
-
-    def landmarks(self) -> Iterator[tuple[str, str, str | None, str | None]]:
-        """Id, title, outlet and date of every visible article."""
-        table = schema.articles
-        chosen = select(table.c.id, table.c.title, table.c.outlet, table.c.published).where(table.c.ready)
-        for rows in self._some_at_a_time(chosen):
-            yield from (tuple(row) for row in rows)
 
     def counts_written(self) -> tuple[int, int]:
         """How many passages and statements there are, those that nobody sees yet included."""
@@ -208,22 +196,6 @@ class CatalogReading(CatalogVectors):
         with self._engine.connect() as connection:
             return [statement_from(row) for row in connection.execute(chosen)]
 
-    def speakers(self) -> list[tuple[str, str | None, Speaker]]:
-        """The speaker of every statement as its article names it: article id, date, speaker."""
-        table, article = schema.statements, schema.articles
-        # as text: the same speaker, told in the same words by many statements, is decoded once
-        told = cast(table.c.body["speaker"], Text).label("speaker")
-        chosen = (
-            select(article.c.id, article.c.published, told)
-            .join(article, (article.c.key == table.c.article_key) & article.c.ready)
-            .where(table.c.speaker.is_not(None))
-            .order_by(article.c.published.nulls_last(), table.c.key)
-        )
-        with self._engine.connect() as connection:
-            rows = connection.execute(chosen).all()
-        decoded = {told: speaker_from(json.loads(told)) for told in {row.speaker for row in rows}}
-        return [(row.id, row.published, speaker) for row in rows if (speaker := decoded[row.speaker])]
-
     def headlines(self) -> list[Headline]:
         """What a list shows of each article: newest first, those without a date last."""
         with self._engine.connect() as connection:
@@ -233,11 +205,6 @@ class CatalogReading(CatalogVectors):
         """Every place that an article came from."""
         with self._engine.connect() as connection:
             return list(connection.scalars(select(schema.sources.c.name)))
-
-    def said(self) -> list[Statement]:
-        """Every statement without its vector, in the order of the articles' dates, then of reading."""
-        with self._engine.connect() as connection:
-            return listing.said(connection)
 
     def exact_passages(self) -> ExactSearch:
         """All visible passages, to be searched in memory."""
@@ -249,10 +216,15 @@ class CatalogReading(CatalogVectors):
         with self._engine.connect() as connection:
             return exact.statements(connection)
 
-    def matching(self, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Passages that hold any of the stems: pairs of key and BM25 score, best first."""
+    def matching(
+        self, wanted: Sequence[str], limit: int, articles: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Passages that hold any of the stems: pairs of key and BM25 score, best first.
+
+        `articles` narrows to these versions.
+        """
         with self._engine.connect() as connection:
-            return self.database.full_text.search(connection, wanted, limit)
+            return self.database.full_text.search(connection, wanted, limit, articles)
 
     def document_frequencies(self, wanted: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, select
 
 from index import schema
 
@@ -24,8 +24,17 @@ class FullText(Protocol):
     def erase(self, connection: Connection, article_keys: Sequence[int]) -> None:
         """Take the passages of article versions out of the index."""
 
-    def search(self, connection: Connection, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Passages that hold any of the stems: pairs of passage key and BM25 score, best (highest) first."""
+    def search(
+        self,
+        connection: Connection,
+        wanted: Sequence[str],
+        limit: int,
+        articles: Sequence[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Passages that hold any of the stems: pairs of passage key and BM25 score, best (highest) first.
+
+        `articles` narrows to these versions.
+        """
 
     def document_frequencies(self, connection: Connection, wanted: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs; stems that occur nowhere are left out."""
@@ -63,6 +72,10 @@ class Database(ABC):
 
     def create_own(self, connection: Connection) -> None:  # noqa: B027
         """Make what only this kind of database needs besides tables and full text."""
+
+    @abstractmethod
+    def among(self, column: Column[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+        """Whether a column has one of these values, be they more than a statement takes parameters."""
 
     def raw(self, connection: Connection) -> Callable[[str, tuple[int]], Any]:
         """Runs SQL with `?` for its parameters as the driver does, so that nothing is decoded on the way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, text
@@ -15,6 +16,10 @@ _TABLE = (
 )
 # Passages that may match and be invisible, besides one for each that is visible (a rebuild has two of each).
 _HIDDEN = 50
+# the words come first, each found is then looked up: `+` keeps the order
+_AMONG = (
+    "AND +rowid IN (SELECT key FROM passages WHERE article_key IN (SELECT value FROM json_each(:articles)))"
+)
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS passage_vocabulary USING fts5vocab(passage_words, 'row')"
 
 
@@ -43,8 +48,13 @@ def erase(connection: Connection, article_keys: Sequence[int]) -> None:
         )
 
 
-def search(connection: Connection, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
-    """Passages that hold any of the stems: pairs of passage key and BM25 score, best (highest) first."""
+def search(
+    connection: Connection, wanted: Sequence[str], limit: int, articles: Sequence[int] | None = None
+) -> list[tuple[int, float]]:
+    """Passages that hold any of the stems: pairs of passage key and BM25 score, best (highest) first.
+
+    `articles` narrows to these versions.
+    """
     if not wanted:
         return []
     match = " OR ".join(f'"{stem}"' for stem in dict.fromkeys(wanted))
@@ -52,12 +62,18 @@ def search(connection: Connection, wanted: Sequence[str], limit: int) -> list[tu
     found = connection.execute(
         text(
             "SELECT best.key, best.score FROM (SELECT rowid AS key, -bm25(passage_words) AS score "
-            "FROM passage_words WHERE passage_words MATCH :match ORDER BY score DESC LIMIT :more) AS best "
+            f"FROM passage_words WHERE passage_words MATCH :match {'' if articles is None else _AMONG} "
+            "ORDER BY score DESC LIMIT :more) AS best "
             "JOIN passages ON passages.key = best.key "
             "JOIN articles ON articles.key = passages.article_key AND articles.ready "
             "ORDER BY best.score DESC LIMIT :limit"
         ),
-        {"match": match, "limit": limit, "more": 2 * limit + _HIDDEN},
+        {
+            "match": match,
+            "limit": limit,
+            "more": 2 * limit + _HIDDEN,
+            **({} if articles is None else {"articles": json.dumps(list(articles))}),
+        },
     )
     return [(row[0], row[1]) for row in found]
 

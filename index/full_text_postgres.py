@@ -38,8 +38,7 @@ _COUNT = text(
     "SELECT wanted.stem, (SELECT count(*) FROM passage_words WHERE words @@ wanted.query::tsquery) "
     "FROM unnest(CAST(:stems AS text[]), CAST(:queries AS text[])) AS wanted (stem, query)"
 )
-_SEARCH = text(
-    """
+_SEARCH = """
     SELECT found.passage_key, (
         SELECT sum(wanted.weight * tf * (:k1 + 1)
                    / (tf + :k1 * (1 - :b + :b * found.length / CAST(:mean AS float8))))
@@ -50,10 +49,11 @@ _SEARCH = text(
     ) AS score
     FROM passage_words AS found
     JOIN articles ON articles.key = found.article_key AND articles.ready
-    WHERE found.words @@ CAST(:query AS tsquery)
+    WHERE found.words @@ CAST(:query AS tsquery) {narrowed}
     ORDER BY score DESC, found.passage_key LIMIT :limit
-    """
-)
+"""
+_EVERYWHERE = text(_SEARCH.format(narrowed=""))
+_AMONG = text(_SEARCH.format(narrowed="AND found.article_key = ANY(:articles)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,17 @@ class PostgresFullText:
             text("DELETE FROM passage_words WHERE article_key = ANY(:keys)"), {"keys": list(article_keys)}
         )
 
-    def search(self, connection: Connection, wanted: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Passages that hold any of the stems: pairs of passage key and BM25 score, best (highest) first."""
+    def search(
+        self,
+        connection: Connection,
+        wanted: Sequence[str],
+        limit: int,
+        articles: Sequence[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Passages that hold any of the stems: pairs of passage key and BM25 score, best (highest) first.
+
+        `articles` narrows to these versions.
+        """
         known = self._as_of_now(connection)
         often = self._frequencies(connection, known, wanted)
         weights = {
@@ -111,8 +120,9 @@ class PostgresFullText:
         if not weights:
             return []
         found = connection.execute(
-            _SEARCH,
+            _EVERYWHERE if articles is None else _AMONG,
             {
+                **({} if articles is None else {"articles": list(articles)}),
                 "query": "|".join(map(_quoted, weights)),
                 "stems": list(weights),
                 "weights": list(weights.values()),

@@ -1,16 +1,15 @@
 """The speakers of a large library, kept in a file: a question looks up the few that it needs.
 
 Merging the speakers of some hundred thousand statements takes most of a minute; the file is made when that
-was done (`index.derived` says when), and opened at once afterwards. Found are the same speakers as in memory.
+was done (`index.derived` says when), and opened at once afterwards. Found are the same speakers as in memory,
+but for a role told by a country alone (*président américain*): not those whose roles are only akin as well.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,24 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Speaker
-from index.records import speaker_from
-from index.speech.speaker_search import (
-    letters_of,
-    match_speaker,
-    name_words,
-    near_words,
-    role_keys,
-    role_keys_asked,
-)
-from index.voices import Voices, naming_words
-
-TABLES = """
-CREATE TABLE speakers (number INTEGER PRIMARY KEY, body TEXT NOT NULL);
-CREATE TABLE places (article TEXT, name TEXT, speaker INTEGER, PRIMARY KEY (article, name)) WITHOUT ROWID;
-CREATE TABLE forms (words TEXT, speaker INTEGER, PRIMARY KEY (words, speaker)) WITHOUT ROWID;
-CREATE TABLE words (word TEXT, speaker INTEGER, PRIMARY KEY (word, speaker)) WITHOUT ROWID;
-CREATE TABLE vocabulary (word TEXT PRIMARY KEY, letters INTEGER) WITHOUT ROWID;
-"""
+from index.speech.speaker_search import match_speaker, name_words, near_words, role_keys_asked
+from index.voices import Voices
+from index.voices_file import speaker_of
 
 # A word that more speakers bear (*Jean*, *président*) finds, alone, only those quoted most of them.
 _MANY = 2_000
@@ -43,45 +27,11 @@ _MANY = 2_000
 _REMEMBERED = 50_000
 
 
-def write(file: sqlite3.Connection, voices: Voices) -> None:
-    """Write all speakers into the tables of an empty file."""
-    every = list(enumerate(voices.speakers))
-    numbers = {id(speaker): number for number, speaker in every}
-    bodies = ((number, json.dumps(_body(speaker))) for number, speaker in every)
-    file.executemany("INSERT INTO speakers VALUES (?, ?)", bodies)
-    places = ((*place, numbers[id(speaker)]) for place, speaker in voices.by_place.items())
-    file.executemany("INSERT INTO places VALUES (?, ?, ?)", places)
-    forms = ((" ".join(words), number) for number, speaker in every for words in naming_words(speaker))
-    file.executemany("INSERT INTO forms VALUES (?, ?)", forms)
-    file.executemany("INSERT OR IGNORE INTO words VALUES (?, ?)", _words_of(every))
-    names = {form for speaker in voices.speakers for form in (speaker.name, *speaker.aliases)}
-    vocabulary = ((word, letters_of(word)) for word in {word for name in names for word in name_words(name)})
-    file.executemany("INSERT INTO vocabulary VALUES (?, ?)", vocabulary)
-
-
-def _body(speaker: Speaker) -> dict[str, Any]:
-    """What `speaker_from` reads; `asdict` would copy every article's id."""
-    own = {name: getattr(speaker, name) for name in Speaker.__slots__}
-    return own | {"roles": [asdict(role) for role in speaker.roles]}
-
-
-def _words_of(speakers: Iterable[tuple[int, Speaker]]) -> Iterator[tuple[str, int]]:
-    """The words by which a search may find each speaker."""
-    of_role: dict[str, tuple[str, ...]] = {}
-    for number, speaker in speakers:
-        for form in (speaker.name, *speaker.aliases):
-            yield from ((word, number) for word in name_words(form))
-        for role in {*(role.title for role in speaker.roles), *([speaker.role] if speaker.role else [])}:
-            if role not in of_role:
-                of_role[role] = (*name_words(role), *role_keys(role))
-            yield from ((word, number) for word in of_role[role])
-
-
 class KeptVoices(Voices):
     """The speakers in a file; safe among threads."""
 
     def __init__(self, file: sqlite3.Connection, using: threading.Lock) -> None:
-        """`file` holds what `write` wrote, and may be used by any thread that holds the lock."""
+        """`file` holds what `index.voices_file` wrote, and may be used by any thread that holds the lock."""
         self._file = file
         self._using = using
         self._known: dict[int, Speaker] = {}
@@ -94,8 +44,8 @@ class KeptVoices(Voices):
 
     @cached_property
     def _speakers(self) -> tuple[Speaker, ...]:
-        numbers = [number for (number,) in self._rows("SELECT number FROM speakers ORDER BY number")]
-        return tuple(self._of(numbers))
+        rows = self._rows("SELECT number, body FROM speakers ORDER BY number")
+        return tuple(self._known.get(n) or self._known.setdefault(n, speaker_of(body)) for n, body in rows)
 
     @property
     def by_place(self) -> Mapping[tuple[str, str], Speaker]:
@@ -104,12 +54,14 @@ class KeptVoices(Voices):
 
     @cached_property
     def _by_place(self) -> Mapping[tuple[str, str], Speaker]:
-        every = self._speakers
+        _ = self._speakers  # all are known then
         rows = self._rows("SELECT article, name, speaker FROM places")
-        return {(article, name): every[number] for article, name, number in rows}
+        return {(article, name): self._known[number] for article, name, number in rows}
 
     def at(self, article: str, name: str) -> Speaker | None:
         """See `Voices`."""
+        if "_by_place" in self.__dict__:  # all are read
+            return self._by_place.get((article, name))
         query = "SELECT speaker FROM places WHERE article = ? AND name = ?"
         return next(iter(self._of(self._remembered(query, article, name))), None)
 
@@ -118,8 +70,8 @@ class KeptVoices(Voices):
         query = "SELECT speaker FROM forms WHERE words = ? ORDER BY speaker"
         return self._of(self._remembered(query, " ".join(words)))
 
-    def matching(self, asked: str) -> list[Speaker]:
-        """See `Voices`; of very many that share one frequent word with what is asked, those quoted most."""
+    def _matching(self, asked: str) -> list[Speaker]:
+        # of very many that share one frequent word with what is asked, only those quoted most
         words = name_words(asked)
         found = self._sharing(dict.fromkeys((*words, *role_keys_asked(asked))))
         return match_speaker(asked, self._of(sorted(found)), lambda: self._of(sorted(self._near(words))))
@@ -172,9 +124,7 @@ class KeptVoices(Voices):
         for number in wanted:
             if number not in self._known:
                 [[body]] = self._rows("SELECT body FROM speakers WHERE number = ?", number)
-                speaker = speaker_from(json.loads(body))
-                assert speaker is not None
-                self._known.setdefault(number, speaker)
+                self._known.setdefault(number, speaker_of(body))
         return [self._known[number] for number in wanted]
 
     def _rows(self, query: str, *values: str | int) -> list[Any]:

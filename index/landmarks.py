@@ -5,17 +5,19 @@ from __future__ import annotations
 import sqlite3
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
 from index.article import Headline
 from index.overview import within
+from index.records import Landmark
 from index.words import fold
 
 TABLES = """
-CREATE TABLE articles (id TEXT PRIMARY KEY, title TEXT, folded TEXT, outlet TEXT, published TEXT)
-    WITHOUT ROWID;
+CREATE TABLE articles (
+    key INTEGER PRIMARY KEY, id TEXT, text_hash TEXT, title TEXT, folded TEXT, outlet TEXT, published TEXT
+);
 CREATE INDEX articles_by_date ON articles (published);
 CREATE INDEX articles_by_outlet ON articles (outlet);
 """
@@ -69,10 +71,28 @@ class ReadLandmarks(Landmarks):
         return frozenset(each.id for each in self._headlines if within(each.published, since, until))
 
 
-def write(file: sqlite3.Connection, articles: Iterable[tuple[str, str, str | None, str | None]]) -> None:
-    """Write articles, id, title, outlet and date of each, into the tables of an empty file."""
-    rows = ((key, title, fold(title), outlet, published) for key, title, outlet, published in articles)
-    file.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?)", rows)
+def write(file: sqlite3.Connection, articles: Iterable[Landmark]) -> None:
+    """Write articles into the tables of a file."""
+    rows = ((*each[:4], fold(each.title), *each[4:]) for each in articles)
+    file.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def written(file: sqlite3.Connection) -> set[int]:
+    """The keys of the articles that are in a file."""
+    return {key for (key,) in file.execute("SELECT key FROM articles")}
+
+
+def erase(file: sqlite3.Connection, keys: Collection[int]) -> list[str]:
+    """Take articles out of a file; gives their ids."""
+    ids = [row[0] for key in keys for row in file.execute("SELECT id FROM articles WHERE key = ?", [key])]
+    file.executemany("DELETE FROM articles WHERE key = ?", ([key] for key in keys))
+    return ids
+
+
+def agrees(file: sqlite3.Connection, articles: Iterable[Landmark]) -> bool:
+    """Whether these articles are in a file as they are now."""
+    query = "SELECT id, text_hash, title, outlet, published FROM articles WHERE key = ?"
+    return all(file.execute(query, [each.key]).fetchone() == each[1:] for each in articles)
 
 
 class KeptLandmarks(Landmarks):

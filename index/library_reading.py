@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -171,13 +171,23 @@ class LibraryReading:
             return read.words, np.zeros((0, DIMENSION), np.float32)
         return read.words, space.project(read.word_vectors)
 
-    def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[StoredPassage, float]]:
-        """Passages nearest in meaning to a unit vector, with their cosine, nearest first."""
-        return self._current(lambda: self._recall.nearest(vector, limit), limit)
+    def nearest(
+        self, vector: Sequence[float], limit: int, within: Collection[str] | None = None
+    ) -> list[tuple[StoredPassage, float]]:
+        """Passages nearest in meaning to a unit vector, with their cosine, nearest first.
 
-    def matching(self, stems: Sequence[str], limit: int) -> list[tuple[StoredPassage, float]]:
-        """Passages that hold any of the stems (`index.words`), with their BM25 score, best first."""
-        return self._current(lambda: self._recall.matching(stems, limit), limit)
+        `within` narrows to the articles with these ids.
+        """
+        return self._current(lambda: self._recall.nearest(vector, limit, within), limit)
+
+    def matching(
+        self, stems: Sequence[str], limit: int, within: Collection[str] | None = None
+    ) -> list[tuple[StoredPassage, float]]:
+        """Passages that hold any of the stems (`index.words`), with their BM25 score, best first.
+
+        `within` narrows to the articles with these ids.
+        """
+        return self._current(lambda: self._recall.matching(stems, limit, within), limit)
 
     def document_frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem occurs; stems that occur nowhere are left out."""
@@ -190,7 +200,7 @@ class LibraryReading:
         """The speakers of the whole library, merged from those of its articles; kept until it changes."""
         with self._recalling:
             if self._voices is None:
-                if self._recall.large:
+                if self._recall.many_voices:
                     self._read_derived()
                 else:
                     self._voices = Voices.of(self.catalog.speakers())
@@ -202,7 +212,7 @@ class LibraryReading:
         """What the articles may be told by; kept until the library changes."""
         with self._recalling:
             if self._landmarks is None:
-                if self._recall.large:
+                if self._recall.many_voices:
                     self._read_derived()
                 else:
                     self._landmarks = ReadLandmarks(self.catalog.headlines())
@@ -223,7 +233,8 @@ class LibraryReading:
         """Statements, headlines and speakers, to filter and count; kept until the library changes."""
         voices, overview = self.voices, self._overview
         if overview is None or overview.voices is not voices:
-            overview = Overview.of(self.catalog.headlines(), self.catalog.said(), voices)
+            _ = voices.by_place  # all of them are asked for
+            overview = Overview.of(self.catalog.headlines(), self.catalog.said(voices.at), voices)
             self._overview = overview
         return overview
 
@@ -252,13 +263,20 @@ class LibraryReading:
         return [self.voices.named(each.statement) for each in found[:limit]]
 
     def nearest_statements(
-        self, vector: Sequence[float], limit: int, speaker_names: Sequence[str] | None = None
+        self,
+        vector: Sequence[float],
+        limit: int,
+        speaker_names: Sequence[str] | None = None,
+        within: Collection[str] | None = None,
     ) -> list[tuple[StoredStatement, float]]:
         """Statements nearest in meaning to a unit vector, with their cosine, nearest first.
 
-        `speaker_names` narrows to statements whose article names the speaker by one of these.
+        `speaker_names` narrows to statements whose article names the speaker by one of these, `within` to
+        those of the articles with these ids.
         """
-        return self._current(lambda: self._recall.nearest_statements(vector, limit, speaker_names), limit)
+        return self._current(
+            lambda: self._recall.nearest_statements(vector, limit, speaker_names, within), limit
+        )
 
     def passages_with(self, statements: Iterable[Statement]) -> list[StoredPassage]:
         """The passage that each statement stands in, each once, in the order of the statements."""

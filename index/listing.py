@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from index.article import Headline, Statement
+from index.article import Headline, Speaker, Statement
 from index.records import bare_statement
 from index.schema import articles, statements
 
@@ -32,11 +33,18 @@ def headlines(connection: Connection) -> list[Headline]:
     return [Headline(**row._mapping) for row in connection.execute(chosen)]
 
 
-def said(connection: Connection) -> list[Statement]:
-    """Every visible statement, in the order of the articles' dates, then of reading."""
+def said(connection: Connection, known: Callable[[str, str], Speaker | None]) -> list[Statement]:
+    """Every visible statement, in the order of the articles' dates, then of reading.
+
+    Its speaker is the one that is `known` by the article's id and the name there, or as the article has it.
+    """
+    own = (statements.c[name] for name in ("id", "act", "speaker", "body"))
     chosen: Any = (
-        select(statements.c.id, statements.c.act, statements.c.body, articles.c.id.label("article_id"))
+        select(*own, articles.c.id.label("article_id"))
         .join(articles, (articles.c.key == statements.c.article_key) & articles.c.ready)
         .order_by(articles.c.published.nulls_last(), statements.c.key)
     )
-    return [bare_statement(row) for row in connection.execute(chosen)]
+    return [
+        bare_statement(row, known(row.article_id, row.speaker) if row.speaker is not None else None)
+        for row in connection.execute(chosen)
+    ]

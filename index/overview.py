@@ -76,12 +76,14 @@ class Overview:
         """Put together what was read at one moment."""
         keys: dict[int, str] = {}
         for (article, name), speaker in voices.by_place.items():
-            keys.setdefault(id(speaker), _key(article, name))
+            if id(speaker) not in keys:
+                keys[id(speaker)] = _key(article, name)
         by_id = {headline.id: headline for headline in headlines}
         heard = []
         for statement in said:
             if statement.article_id in by_id:
-                named = voices.named(statement)
+                known = statement.speaker is None or id(statement.speaker) in keys
+                named = statement if known else voices.named(statement)
                 key = keys.get(id(named.speaker))
                 heard.append(Heard(named, by_id[statement.article_id], key))
         speakers = {keys[id(speaker)]: speaker for speaker in voices.speakers}

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -94,6 +104,10 @@ class PostgresDatabase(Database):
                 f"The catalog {self.place} cannot be used ({why}): name a database of its own for the "
                 "library in QUIADIT_CATALOG."
             ) from error
+
+    def among(self, column: Column[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+        """See `Database`."""
+        return column == any_(bindparam(None, list(values), ARRAY(column.type)))
 
     def upgrade(self, found: str) -> None:
         """See `Database`."""

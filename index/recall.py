@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from index import byte_source
+from index.byte_files import Source
 from index.byte_search import ByteSearch
 from index.catalog import Catalog
+from index.exact import Among, ExactSearch
 from index.records import StoredPassage, StoredStatement
-from index.vectors import Collection, Vectors
+from index.vectors import Collection as VectorCollection
+from index.vectors import Vectors
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,14 @@ _ARTICLES = 500
 _STEMS = 20_000
 # Passages of a large library that a search by word scores, about, to find the few best.
 _SCORED = 10_000
+# Passages, or statements, up to which speakers are merged at each opening rather than kept in a file.
+_MERGED = 2_000
+# Of a search by word among some articles, in how many times more passages the words may stand elsewhere.
+_ELSEWHERE = 20
+# Where Chroma cannot be told among which articles to look, it looks for so many times more than are wanted.
+_WIDER = 6
+# Sets of articles of which the versions are remembered: a question searches several times among one.
+_SCOPES = 8
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -81,23 +92,40 @@ class _Search(Protocol):
     """Finds the nearest vectors of one kind."""
 
     def nearest(
-        self, vector: Sequence[float], limit: int, names: Sequence[str] | None = None
+        self, vector: Sequence[float], limit: int, among: Among | None = None
     ) -> list[tuple[int, float]]:
-        """Pairs of key and cosine, nearest first; `names` narrows the search to those of these speakers."""
+        """Pairs of key and cosine, nearest first; `among` narrows the search."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ByChroma:
-    """A search by Chroma."""
+    """A search by Chroma; the few that one is narrowed to are compared without it, for it misses some.
 
-    collection: Callable[[], Collection]
+    Attributes:
+        collection: opened when it is called.
+        source: what the catalog keeps of the same vectors.
+        few: how many are few.
+    """
+
+    collection: Callable[[], VectorCollection]
+    source: Source
+    few: int
 
     def nearest(
-        self, vector: Sequence[float], limit: int, names: Sequence[str] | None = None
+        self, vector: Sequence[float], limit: int, among: Among | None = None
     ) -> list[tuple[int, float]]:
         """See `_Search`."""
-        where = {"speaker": {"$in": list(names)}} if names is not None else None
-        return self.collection().nearest(vector, limit, where)
+        if among is None:
+            return self.collection().nearest(vector, limit)
+        fitting = self.source.fitting(among).tolist()
+        if len(fitting) <= self.few:
+            return ExactSearch(*self.source.under(fitting)).nearest(vector, limit) if fitting else []
+        where = {"speaker": {"$in": list(among.names)}} if among.names is not None else None
+        if among.articles is None:
+            return self.collection().nearest(vector, limit, where)
+        wanted = set(fitting)
+        wider = self.collection().nearest(vector, limit * _WIDER, where)
+        return [(key, similarity) for key, similarity in wider if key in wanted][:limit]
 
 
 class Recall:
@@ -115,16 +143,18 @@ class Recall:
         self._catalog = catalog
         self._vectors = vectors
         self._limits = limits
-        self._by_bytes = {
-            "passages": ByteSearch(folder, "passages", byte_source.passages(catalog.database.engine)),
-            "statements": ByteSearch(folder, "statements", byte_source.statements(catalog.database.engine)),
+        self._sources = {
+            "passages": byte_source.passages(catalog.database),
+            "statements": byte_source.statements(catalog.database),
         }
+        self._by_bytes = {kind: ByteSearch(folder, kind, source) for kind, source in self._sources.items()}
         self._searching = threading.Lock()
         self._size: Kept[str, tuple[int, int, int]] = Kept(1)
         self._searches: Kept[str, _Search] = Kept(2)
         self._passages: Kept[int, StoredPassage] = Kept(_PASSAGES)
         self._statements: Kept[str, list[StoredStatement]] = Kept(_ARTICLES)
         self._frequencies: Kept[str, int] = Kept(_STEMS)
+        self._versions: Kept[frozenset[str], list[int]] = Kept(_SCOPES)
 
     def forget(self) -> None:
         """The library has changed: read everything anew."""
@@ -134,6 +164,7 @@ class Recall:
             self._passages,
             self._statements,
             self._frequencies,
+            self._versions,
         ]
         for kept in every:
             kept.forget()
@@ -148,26 +179,48 @@ class Recall:
         """Whether there is too much to hold all of it in memory."""
         return max(self.size[1:]) > self._limits.exact
 
-    def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[StoredPassage, float]]:
+    @property
+    def many_voices(self) -> bool:
+        """Whether merging its speakers takes longer than a question should wait."""
+        return self.large or max(self.size[1:]) > _MERGED
+
+    def nearest(
+        self, vector: Sequence[float], limit: int, within: Collection[str] | None = None
+    ) -> list[tuple[StoredPassage, float]]:
         """See `Library.nearest`."""
-        return self._with_passages(self._search("passages").nearest(vector, limit))
+        among = self._among(None, within)
+        return self._with_passages(self._search("passages").nearest(vector, limit, among))
 
-    def matching(self, stems: Sequence[str], limit: int) -> list[tuple[StoredPassage, float]]:
+    def matching(
+        self, stems: Sequence[str], limit: int, within: Collection[str] | None = None
+    ) -> list[tuple[StoredPassage, float]]:
         """See `Library.matching`."""
-        return self._with_passages(self._catalog.matching(self._telling(stems), limit))
+        articles = None if within is None else self._versions_of(within)
+        return self._with_passages(self._catalog.matching(self._telling(stems, articles), limit, articles))
 
-    def _telling(self, stems: Sequence[str]) -> Sequence[str]:
+    def _among(self, names: Sequence[str] | None, within: Collection[str] | None) -> Among | None:
+        if names is None and within is None:
+            return None
+        return Among(names, None if within is None else self._versions_of(within))
+
+    def _versions_of(self, articles: Collection[str]) -> list[int]:
+        wanted = frozenset(articles)
+        return self._versions.get([wanted], lambda _: {wanted: self._catalog.versions_of(wanted)})[wanted]
+
+    def _telling(self, stems: Sequence[str], articles: Sequence[int] | None) -> Sequence[str]:
         """The stems by which a large library is searched: the rarest, as many as give enough passages.
 
-        What a frequent stem adds to a passage's score is little, and what it costs is much.
+        What a frequent stem adds to a passage's score is little, and what it costs is much. Among some
+        `articles` only their passages are scored, but all that hold the stems are met with.
         """
         if not self.large:
             return stems
+        share = 1.0 if articles is None else max(len(articles) / max(1, self.size[0]), 1 / _ELSEWHERE)
         found = self.document_frequencies(stems)
         telling: list[str] = []
-        passages = 0
+        passages = 0.0
         for stem in sorted(found, key=lambda each: found[each]):
-            passages += found[stem]
+            passages += share * found[stem]
             if telling and passages > _SCORED:
                 break
             telling.append(stem)
@@ -178,10 +231,15 @@ class Recall:
         return [(passages[key], score) for key, score in found if key in passages]
 
     def nearest_statements(
-        self, vector: Sequence[float], limit: int, speaker_names: Sequence[str] | None
+        self,
+        vector: Sequence[float],
+        limit: int,
+        speaker_names: Sequence[str] | None,
+        within: Collection[str] | None = None,
     ) -> list[tuple[StoredStatement, float]]:
         """See `Library.nearest_statements`."""
-        found = self._search("statements").nearest(vector, limit, speaker_names)
+        among = self._among(speaker_names, within)
+        found = self._search("statements").nearest(vector, limit, among)
         stored = {each.key: each for each in self._catalog.statements([key for key, _ in found])}
         return [(stored[key], similarity) for key, similarity in found if key in stored]
 
@@ -219,7 +277,7 @@ class Recall:
                     return by_bytes
             except OSError as error:  # a full disk: what is there already can still be searched
                 log.warning("The files that %s are searched in cannot be made (%s).", kind, error)
-        return _ByChroma(lambda: getattr(self._vectors(), kind))
+        return _ByChroma(lambda: getattr(self._vectors(), kind), self._sources[kind], self._limits.exact)
 
     def _read_statements(self, article_ids: Sequence[str]) -> dict[str, list[StoredStatement]]:
         found: dict[str, list[StoredStatement]] = {each: [] for each in article_ids}

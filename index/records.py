@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,33 @@ class Written:
     key: int
     passages: tuple[int, ...]
     statements: tuple[int, ...]
+
+
+class Landmark(NamedTuple):
+    """What a version of an article may be told by."""
+
+    key: int
+    id: str
+    text_hash: str
+    title: str
+    outlet: str | None
+    published: str | None
+
+
+class Told(NamedTuple):
+    """Who makes a statement, as its article names them.
+
+    Attributes:
+        key: the statement's.
+        article: id of its article.
+        published: the article's date.
+        speaker: the same object where another statement has the same words for it.
+    """
+
+    key: int
+    article: str
+    published: str | None
+    speaker: Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +209,11 @@ def statement_from(row: Row[Any]) -> StoredStatement:
     return StoredStatement(row.key, bare_statement(row), row.published, row.title, unpacked(row.vector, 1)[0])
 
 
-def bare_statement(row: Row[Any]) -> Statement:
-    """A statement from its row."""
+def bare_statement(row: Row[Any], speaker: Speaker | None = None) -> Statement:
+    """A statement from its row, its speaker the one given or as its article has it."""
     body: dict[str, Any] = dict(row.body)
     body["spans"] = tuple((start, end) for start, end in body["spans"])
-    body["speaker"] = speaker_from(body["speaker"])
+    body["speaker"] = speaker or speaker_from(body["speaker"])
     return Statement(id=row.id, article_id=row.article_id, act=row.act, **body)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Column, ColumnElement, create_engine, event, func, select
 
 from index import full_text, schema_version
 from index.database import Database, FullText
@@ -35,6 +37,10 @@ class SqliteDatabase(Database):
         except Exception as error:
             why = str(error).splitlines()[0]
             raise trouble_of(error, self._path) or damaged(self._path, why) from error
+
+    def among(self, column: Column[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+        """See `Database`."""
+        return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
 
     def upgrade(self, found: str) -> None:
         """See `Database`."""

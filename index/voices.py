@@ -9,25 +9,29 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from index.article import Speaker, Statement
 from index.speech.names import is_first_name
 from index.speech.speakers import match_speaker, merge_speakers
 from index.words import fold
 
+# What was asked for lately, and who was found.
+_REMEMBERED = 256
 # Longest name or role that is looked for in a question, in words.
 _LONGEST = 10
 _GENDERED = {
     "f": frozenset("la une mme madame mlle mrs ms miss".split()),
     "m": frozenset("le un m monsieur mr".split()),
 }
+_WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset("de du des d la le les l un une et a au aux en the of s".split())
 
 
+@lru_cache(maxsize=20_000)
 def _words(text: str) -> tuple[str, ...]:
-    """The telling words of a name or question, folded."""
-    return tuple(word for word in re.findall(r"[^\W_]+", fold(text)) if word not in _SMALL)
+    """The telling words of a name or role, folded."""
+    return tuple(word for word in _WORD.findall(fold(text)) if word not in _SMALL)
 
 
 def _of_gender(speakers: Sequence[Speaker], before: Sequence[str]) -> tuple[Speaker, ...]:
@@ -65,9 +69,24 @@ class Voices(ABC):
     def bearing(self, words: tuple[str, ...]) -> Sequence[Speaker]:
         """The speakers that may be named by exactly these words (`naming_words`), most quoted first."""
 
-    @abstractmethod
     def matching(self, asked: str) -> list[Speaker]:
         """The speakers that a reader may mean by a name or role, likeliest first."""
+        # the steps of one question ask again and again, and a role is compared with many
+        found = self._matched.get(asked)
+        if found is None:
+            found = self._matching(asked)
+            if len(self._matched) >= _REMEMBERED:
+                self._matched.clear()
+            self._matched[asked] = found
+        return list(found)
+
+    @abstractmethod
+    def _matching(self, asked: str) -> list[Speaker]:
+        """See `matching`."""
+
+    @cached_property
+    def _matched(self) -> dict[str, list[Speaker]]:
+        return {}
 
     def named_in(self, text: str) -> list[tuple[Speaker, ...]]:
         """Who a text names, in order: for each name, role or description the speakers that bear it.
@@ -75,7 +94,7 @@ class Voices(ABC):
         An empty tuple stands for a name that looks like a speaker's but is somebody else's: *Marine Le Pen*
         where only Jean-Marie Le Pen speaks.
         """
-        every = re.findall(r"[^\W_]+", fold(text))
+        every = _WORD.findall(fold(text))
         telling = [place for place, word in enumerate(every) if word not in _SMALL]
         words = tuple(every[place] for place in telling)
         found: list[tuple[Speaker, ...]] = []
@@ -139,8 +158,7 @@ class MergedVoices(Voices):
                 found.setdefault(words, []).append(speaker)
         return found
 
-    def matching(self, asked: str) -> list[Speaker]:
-        """See `Voices`."""
+    def _matching(self, asked: str) -> list[Speaker]:
         return match_speaker(asked, self._speakers)
 
 
@@ -152,7 +170,7 @@ def naming_words(speaker: Speaker) -> Iterator[tuple[str, ...]]:
     proper = {
         word
         for name in (speaker.name, *speaker.aliases)
-        for word in re.findall(r"[^\W_]+", name)
+        for word in _WORD.findall(name)
         if word[:1].isupper()
     }
     known = {fold(word) for word in proper}

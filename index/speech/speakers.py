@@ -43,7 +43,7 @@ class _Known:
         self.statements += max(1, speaker.statements)
         if self.person is not None:
             other = parse_name(speaker.name)
-            if fuller(self.person, other) is other and other != self.person:
+            if other != self.person and fuller(self.person, other) is other:
                 self.person, self.name = other, speaker.name
 
     def absorb(self, other: _Known) -> None:
@@ -90,6 +90,24 @@ def merge_speakers(
         for speaker in speakers:
             registry.add(article, published, speaker)
     return registry.finish()
+
+
+def joining_keys(speaker: Speaker) -> set[str]:
+    """Speakers of two articles are one only where they share such a key, or a chain of others does.
+
+    >>> joining_keys(Speaker("Armand Roy")) & joining_keys(Speaker("M. Roy"))
+    {'surname roy'}
+    """
+    keys: set[str] = set()
+    if speaker.kind == "person":
+        name = parse_name(speaker.name)
+        keys.add(f"surname {name.words[-1] if name.words else ''}")
+        if name.full:
+            keys.add(f"name {' '.join(sorted(name.words))}")
+    acronyms = [f"body {bare(alias)}" for alias in speaker.aliases if _is_acronym(alias)]
+    if acronyms or (speaker.kind == "institution" and is_proper(speaker.name)):
+        keys.update((f"body {bare(speaker.name)}", *acronyms))
+    return keys
 
 
 class _Registry:

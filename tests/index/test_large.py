@@ -15,7 +15,7 @@ from index.library import Library
 from index.records import StoredPassage
 from index.settings import load_settings
 from index.shared import CATALOG
-from index.words import fold
+from index.words import content_stems, fold
 
 PASSAGES = 2_000
 QUESTIONS = [
@@ -74,8 +74,8 @@ def told(found: list[tuple[StoredPassage, float]]) -> list[tuple[int, float]]:
     return [(passage.key, round(similarity, 5)) for passage, similarity in found]
 
 
-def large(folder: Path, byte_search: int = 10_000) -> Library:
-    return Library.open(folder, load_settings(exact_search=100, byte_search=byte_search))
+def large(folder: Path, byte_search: int = 10_000, exact_search: int = 100) -> Library:
+    return Library.open(folder, load_settings(exact_search=exact_search, byte_search=byte_search))
 
 
 def test_bytes_find_what_an_exact_search_finds(folder: Path, small: Library) -> None:
@@ -105,6 +105,44 @@ def test_chroma_finds_nearly_all_of_it(folder: Path, small: Library) -> None:
     assert right >= 0.97 * wanted
 
 
+@pytest.mark.parametrize(
+    ("exact_search", "byte_search", "least"),
+    [(10_000, 0, 1.0), (100, 10_000, 1.0), (1_000, 0, 1.0), (100, 0, 0.97)],
+    ids=["in memory", "in bytes", "by Chroma, few", "by Chroma, many"],
+)
+def test_a_search_among_some_articles_finds_what_is_nearest_there(
+    folder: Path, small: Library, exact_search: int, byte_search: int, least: float
+) -> None:
+    headlines = small.headlines()
+    name = small.voices.speakers[0].name
+    everything = small.size[1] + small.size[2]
+    right = wanted = 0
+    with large(folder, byte_search, exact_search) as library:
+        for question in QUESTIONS:
+            vector, stems = small.question_vector(question), content_stems(question)
+            for within in ({each.id for each in headlines[::3]}, {headlines[-1].id}, {"unknown"}):
+                nearest = small.nearest(vector, everything)
+                there = [each.key for each, _ in nearest if each.article_id in within][:10]
+                right += len({each.key for each, _ in library.nearest(vector, 10, within)} & set(there))
+                wanted += len(there)
+                for names in (None, [name]):
+                    said = [
+                        each.key
+                        for each, _ in small.nearest_statements(vector, everything, names)
+                        if each.statement.article_id in within
+                    ][:10]
+                    near = library.nearest_statements(vector, 10, names, within)
+                    right += len({each.key for each, _ in near} & set(said))
+                    wanted += len(said)
+                scores = [
+                    score for each, score in small.matching(stems, everything) if each.article_id in within
+                ]
+                matching = library.matching(stems, 10, within)
+                assert {each.article_id for each, _ in matching} <= within
+                assert [score for _, score in matching] == pytest.approx(scores[:10])
+    assert right >= least * wanted > 0
+
+
 def test_kept_speakers_are_those_in_memory(folder: Path, small: Library) -> None:
     with large(folder) as library:
         kept, merged = library.voices, small.voices
@@ -118,6 +156,8 @@ def test_kept_speakers_are_those_in_memory(folder: Path, small: Library) -> None
         assert not kept.matching("Personne du tout")
         assert kept.speakers == merged.speakers
         assert kept.by_place == merged.by_place
+        heard = [[(each.statement, each.headline) for each in of.overview.heard] for of in (library, small)]
+        assert heard[0] == heard[1]
 
 
 def test_where_to_look_is_told_alike(folder: Path, small: Library) -> None:
@@ -133,7 +173,11 @@ def test_where_to_look_is_told_alike(folder: Path, small: Library) -> None:
 
 def test_answers_are_the_same(folder: Path, small: Library) -> None:
     with large(folder) as library:
-        for question in QUESTIONS:
+        for question in [
+            *QUESTIONS,
+            "Qu'a dit la maire sur le pont en 2021 ?",
+            "Qui parle du pont en 2021 ?",
+        ]:
             assert Assistant(library).ask(question) == Assistant(small).ask(question)
 
 
