@@ -2,7 +2,7 @@
 # make ask Q="…"       set up and answer one question    (idem)
 # make test            set up, then lint, types, tests
 # make lint            lint and types only
-# make bench           short benchmarks, side by side with the plain way
+# make bench           short benchmarks: speed beside the plain way; what is found, and for whom
 # make campaign        the long search for what breaks: 300 kills, 100,000 inputs a target, 50 readers (hours)
 # make audit           known weaknesses of the packages, as far as the network allows; their licences
 # make screenshots     the pictures of the page in docs/, anew
@@ -32,6 +32,9 @@ lint: $(VENV)/installed-test
 
 bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.plain
+	@if [ -d ../shared/articles ]; then \
+		$(BIN)/python -m benchmarks.retrieval && $(BIN)/python -m benchmarks.wrong_mouth; \
+	else echo "../shared/articles is not there: only speed was measured, on the sample articles." >&2; fi
 
 campaign: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.campaigns.crash --kills 300
