@@ -55,6 +55,8 @@ def complement(sentence: Sentence, cue: VerbCue) -> Complement | None:
             if told is not None:
                 return _quotation(sentence, cue, here + 1, told, None)
             plain = start_of_object is None and cue.finite and cue.act("que") is not None
+            if any(other.verb in sentence.incises and other.first > here for other in sentence.cues):
+                return None  # dément : le rapport, affirme-t-elle, est public
             return Complement("que", here + 1) if plain and any(words.finite[here + 1 : limit]) else None
         after = skip_adverbials(words, here, limit)
         if after > here:

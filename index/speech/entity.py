@@ -72,17 +72,20 @@ class Entity:
     head: str = ""
     nouns: set[str] = field(default_factory=set)
 
-    def last_before(self, at: int, unquoted: bool = True) -> Place | None:
-        """Its last mention before a place; without quotations, one outside reported speech is preferred."""
+    def last_before(self, at: int, unquoted: bool = True, reported: bool = False) -> Place | None:
+        """Its last mention before a place.
+
+        Without quotations, one outside reported speech is preferred, unless `reported` speech is as good.
+        """
         slot = bisect_left(self.places, at, key=place_start)
-        reported = None
+        told = None
         for back in range(slot - 1, max(-1, slot - 40), -1):
             place = self.places[back]
-            if not unquoted or not (place.quoted or place.content):
+            if not unquoted or not (place.quoted or (place.content and not reported)):
                 return place
             if not place.quoted:
-                reported = reported or place
-        return reported
+                told = told or place
+        return told
 
     def add_form(self, form: str) -> None:
         """Note a way of writing, once."""

@@ -145,9 +145,19 @@ def _read(sentence: Sentence, cue: VerbCue) -> Draft:
     if number is not None:
         take_left(sentence, draft, number)
     else:
-        take(sentence, draft, clause_start(sentence, before), before)
+        take(sentence, draft, _after_colon(sentence, clause_start(sentence, before), before), before)
     _resume(sentence, draft, sentence.zones[begin])
     return draft
+
+
+def _after_colon(sentence: Sentence, start: int, end: int) -> int:
+    """Where the clause begins that a verb of saying announces: *Il dément : **le tout**, dit-il, est là*."""
+    words = sentence.words
+    for n in range(start, end):
+        if words.form[n] == ":" and words.quote[n] < 0:
+            announced = any(start <= cue.verb < n for cue in sentence.cues)
+            return n + 1 if announced else start
+    return start
 
 
 def _comparison(sentence: Sentence, draft: Draft, before: int, end: int) -> None:

@@ -306,15 +306,19 @@ class Resolver(NamedSources):
 
     def _latter(self, need: Need) -> Entity | None:
         """*Rey a reçu Diaz. Ce dernier…*: the last one named before."""
-        found = candidates(self.inventory, need, self.speakers)
+        found = [
+            (candidate.entity, place)
+            for candidate in candidates(self.inventory, need, self.speakers)
+            if (place := candidate.entity.last_before(need.at, reported=True)) is not None
+        ]
         sentence = self.inventory.sentence(need.at)
-        near = [c for c in found if sentence - c.place.sentence <= 1]
+        near = [pair for pair in found if sentence - pair[1].sentence <= 1]
         # A name of two words that no rule placed may well be a person's: Anthox Colaboy.
         people = [
-            c for c in near if c.entity.kind == "person" or (not c.entity.sure and " " in c.entity.title)
+            pair for pair in near if pair[0].kind == "person" or (not pair[0].sure and " " in pair[0].title)
         ]
         chosen = people or near or found[:1]
-        return max(chosen, key=lambda c: c.place.start).entity if chosen else None
+        return max(chosen, key=lambda pair: pair[1].start)[0] if chosen else None
 
     def _relative(self, start: int) -> Entity | None:
         """The antecedent of *qui*: the noun that the parse gives, else what stands right before it.

@@ -70,6 +70,11 @@ CASES = [
         "Julie Martin espère. La préfecture se montre prudente : elle estime que les travaux dureront.",
         [("la préfecture", "les travaux dureront")],
     ),
+    (
+        "Anne Roux est venue. Sur la radio locale, Luc Petit a accusé Mme Roux d'avoir menti. Cette dernière "
+        "dément : le rapport, affirme-t-elle, est public.",
+        [("Luc Petit", "Mme Roux d'avoir menti"), ("Anne Roux", "le rapport … est public")],
+    ),
     # the one who answers is not the one who asked
     (
         "Le juge a demandé à Paul Rey s'il était présent. « Non », a-t-il répondu.",
