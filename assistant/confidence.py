@@ -115,6 +115,7 @@ def nearness(
     def share(present: frozenset[str], absent: frozenset[str] = frozenset()) -> float:
         return sum(v for word, v in topic.items() if word in present and word not in absent) / total
 
+    in_article = share(article)
     values = {
         "best_score": float(scores[best] - np.sort(scores)[-_BEST:].mean()),
         "lead": float(scores[best] - max(elsewhere)) if elsewhere else 3.0,
@@ -128,8 +129,8 @@ def nearness(
         "passage_words": of_best("passage_words"),
         "passage_match": of_best("passage_match"),
         "names": of_best("names"),
-        "in_article": share(article),
-        "asked_in_article": of_best("asked_speaks") * share(article),
+        "in_article": in_article,
+        "asked_in_article": of_best("asked_speaks") * in_article,
         "elsewhere_in_passage": share(passage, own),
         "elsewhere_in_article": share(article, own),
         "outside_passage": share(article, passage),

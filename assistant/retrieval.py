@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from assistant.question import Question
 from assistant.speaker_match import asked_voice
@@ -14,17 +14,24 @@ from index.words import content_stems
 _OF_ASKED = 4
 
 
-def similar(text: str, library: Library) -> list[tuple[StoredPassage, float]]:
-    """Passages nearest in meaning to a question, with their cosine, nearest first."""
-    return library.nearest(library.question_vector(text), library.settings.candidates)
+def similar(
+    text: str, library: Library, within: Collection[str] | None = None
+) -> list[tuple[StoredPassage, float]]:
+    """Passages nearest in meaning to a question, with their cosine, nearest first.
+
+    `within` narrows to the articles with these ids.
+    """
+    return library.nearest(library.question_vector(text), library.settings.candidates, within)
 
 
-def sharing_words(text: str, library: Library) -> list[tuple[StoredPassage, float]]:
+def sharing_words(
+    text: str, library: Library, within: Collection[str] | None = None
+) -> list[tuple[StoredPassage, float]]:
     """Passages that share words with a question, after stemming, with their BM25 score, best first.
 
-    Half as many as those nearest in meaning: they add to them.
+    Half as many as those nearest in meaning: they add to them. `within` narrows as in `similar`.
     """
-    return library.matching(content_stems(text), max(1, library.settings.candidates // 2))
+    return library.matching(content_stems(text), max(1, library.settings.candidates // 2), within)
 
 
 def merged(*found: Iterable[StoredPassage]) -> list[StoredPassage]:
@@ -47,6 +54,6 @@ def passages_of_asked(
     told = library.statements_in(passage.article_id for passage in found)
     if any(id(library.voices.speaker_of(each.statement)) in meant for each in told):
         return []
-    names = [name for speaker in asked.speakers for name in (speaker.name, *speaker.aliases)]
-    nearest = library.nearest_statements(library.question_vector(question.text), _OF_ASKED, names)
+    vector = library.question_vector(question.text)
+    nearest = library.nearest_statements(vector, _OF_ASKED, asked.names)
     return library.passages_with(each.statement for each, _ in nearest)

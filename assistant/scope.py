@@ -19,10 +19,11 @@ from assistant.asked import asks_for_all
 from assistant.evidence import Evidence, choose
 from assistant.period import level, period_in
 from assistant.question import Question, understand
+from assistant.retrieval import merged, sharing_words, similar
 from assistant.speaker_match import asked_voice
 from index.library import Library
 from index.records import StoredPassage, StoredStatement
-from index.words import content_stems, fold
+from index.words import fold
 
 # The passages of so few articles are all looked at.
 _FEW = 20
@@ -134,39 +135,31 @@ def choose_within(
 def _inside(question: Question, articles: frozenset[str], library: Library) -> list[StoredPassage]:
     """The passages of these articles that are nearest to a question, and those that share its words."""
     limit = library.settings.candidates
-    vector = library.question_vector(question.text)
     if len(articles) <= _FEW:
+        vector = library.question_vector(question.text)
         everything = library.catalog.passages_in(sorted(articles))
         near = sorted(
             everything,
             key=lambda each: (
                 -float((each.sentence_vectors @ np.asarray(vector, np.float32)).max(initial=-1.0))
             ),
-        )
+        )[:limit]
     else:
-        near = [each for each, _ in library.nearest(vector, limit, articles)]
-    shared = library.matching(content_stems(question.text), max(1, limit // 2), articles)
+        near = [each for each, _ in similar(question.text, library, articles)]
+    shared = [each for each, _ in sharing_words(question.text, library, articles)]
     said = _said_by_asked(question, articles, library)
-    found = {
-        each.key: each
-        for each in (
-            *near[:limit],
-            *(each for each, _ in shared),
-            *library.passages_with(each.statement for each in said[:limit]),
-        )
-    }
-    return list(found.values())
+    heard = library.passages_with(each.statement for each in said[:limit])
+    return merged(near, shared, heard)
 
 
 def _said_by_asked(question: Question, articles: frozenset[str], library: Library) -> list[StoredStatement]:
     """What the one asked for says in these articles, nearest to the question first."""
     asked = asked_voice(question.speaker, library.voices)
-    names = [name for speaker in asked.speakers for name in (speaker.name, *speaker.aliases)]
-    if not names:
+    if not asked.speakers:
         return []
     meant = {id(speaker) for speaker in asked.speakers}
     vector = library.question_vector(question.text)
-    nearest = library.nearest_statements(vector, _OF_ASKED, names, articles)
+    nearest = library.nearest_statements(vector, _OF_ASKED, asked.names, articles)
     return [stored for stored, _ in nearest if id(library.voices.speaker_of(stored.statement)) in meant]
 
 

@@ -45,6 +45,11 @@ class AskedVoice:
     speakers: tuple[Speaker, ...] = ()
     stems: frozenset[str] = frozenset()
 
+    @property
+    def names(self) -> list[str]:
+        """All that the articles call the speakers."""
+        return [name for speaker in self.speakers for name in (speaker.name, *speaker.aliases)]
+
     def share(self, words: Iterable[str]) -> float:
         """Share of the asked one's stems among these."""
         present = set(words)

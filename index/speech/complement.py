@@ -54,9 +54,9 @@ def complement(sentence: Sentence, cue: VerbCue) -> Complement | None:
             told = sentence.opens_at(here + 1)
             if told is not None:
                 return _quotation(sentence, cue, here + 1, told, None)
-            plain = start_of_object is None and cue.finite and cue.act("que") is not None
-            if any(other.verb in sentence.incises and other.first > here for other in sentence.cues):
-                return None  # dément : le rapport, affirme-t-elle, est public
+            # dément : le rapport, affirme-t-elle, est public
+            incise = any(other.verb in sentence.incises and other.first > here for other in sentence.cues)
+            plain = start_of_object is None and cue.finite and cue.act("que") is not None and not incise
             return Complement("que", here + 1) if plain and any(words.finite[here + 1 : limit]) else None
         after = skip_adverbials(words, here, limit)
         if after > here:
@@ -175,10 +175,11 @@ def _clause(sentence: Sentence, cue: VerbCue, here: int, start_of_object: int | 
         term = words.form[here + 2 : here + 3]
         if cue.finite and term and term[0][:1].islower():  # parle de « nombreux blessés », not of a title
             return Complement("fragment", here + 1, number)
-    if not objects and low in ("de", "d'") and cue.finite and cue.act("fragment") is not None:
+    determined = low in ("de", "d'") and words.tag[here + 1 : here + 2] == ["DET"]
+    if determined and not objects and cue.finite and cue.act("fragment") is not None:
         end = phrase_end(words, here + 1, sentence.stop, appositions=False)
-        inside = next((n for n in sentence.free_quotations(here + 1, end + 1)), None)
-        if inside is not None and words.tag[here + 1] == "DET":
+        inside = next(sentence.free_quotations(here + 1, end + 1), None)
+        if inside is not None:
             return Complement("fragment", here + 1, inside)  # parle d'un « gâchis »
     if cue.act("bare") is not None and (not objects or cue.act("informed")) and _bare(sentence, cue, here):
         return Complement("bare", here)

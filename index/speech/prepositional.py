@@ -311,7 +311,7 @@ def _read(sentence: Sentence, source: Source) -> Draft | None:
     leading = _only_adverbials(sentence, before)
     linked = words.low[before - 1] in _LINKS and words.quote[before - 1] < 0 and before > sentence.first
     if (leading or linked) and end < sentence.stop:
-        end = _past_relative(sentence, end)
+        end = _past_insertion(sentence, end)
         take(sentence, draft, end, clause_end(sentence, _skip_comma(sentence, end), None))
         return draft if draft.pieces or draft.spans else None
     number = sentence.closes_before(before)
@@ -371,7 +371,7 @@ def _skip_comma(sentence: Sentence, place: int) -> int:
     return place
 
 
-def _past_relative(sentence: Sentence, end: int) -> int:
+def _past_insertion(sentence: Sentence, end: int) -> int:
     """The comma after what is told of the source: *Selon la mairie, qui a enquêté, …*, *…, citant X, …*."""
     words = sentence.words
     after = end + 1

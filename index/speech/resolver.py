@@ -356,9 +356,8 @@ def _surname_behind_title(source: Source) -> str | None:
     return match[0] if match and source.role and match.start() == len(source.role.split()[0]) + 1 else None
 
 
-_TRADES = frozenset(
-    {"sport", "culture", "learning", "trades"}
-)  # sections of the lexicon's roles that are no offices
+# Sections of the lexicon's roles that are no offices.
+_TRADES = frozenset({"sport", "culture", "learning", "trades"})
 
 
 def _investigates(entity: Entity) -> bool:

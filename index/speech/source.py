@@ -100,18 +100,22 @@ def subject_before(words: Words, first_of_group: int, verb: int, first: int) -> 
     adjacent = adjacent_phrase(words, first_of_group, first)
     if adjacent is not None:
         adjacent = apposed_name(words, adjacent, first) or adjacent
-    parsed = parsed_subject(words, verb, first, first_of_group)
     if adjacent is not None and any(words.tag[n] != "NUM" for n in range(*adjacent)):
-        return parsed if parsed is not None and _inserted(words, parsed, adjacent) else adjacent
+        return _subject_left(words, adjacent, verb, first, first_of_group) or adjacent
+    parsed = parsed_subject(words, verb, first, first_of_group)
     if parsed is not None:
         return parsed
     return first_phrase(words, first_of_group, first)
 
 
-def _inserted(words: Words, subject: Range, phrase: Range) -> bool:
-    """Whether a phrase only ends what is told of the subject: *le comité qui réunit **les élus**, a dit*."""
-    between = range(subject[1], phrase[0])
-    return words.form[phrase[1]] == "," and any(words.low[n] in RELATIVES for n in between)
+def _subject_left(words: Words, phrase: Range, verb: int, first: int, limit: int) -> Range | None:
+    """The subject where a phrase before the verb ends what is told of it: *le comité qui réunit X, a dit*."""
+    if words.form[phrase[1]] != ",":
+        return None
+    parsed = parsed_subject(words, verb, first, limit)
+    if parsed is None or not any(words.low[n] in RELATIVES for n in range(parsed[1], phrase[0])):
+        return None
+    return parsed
 
 
 def apposed_name(words: Words, phrase: Range, first: int) -> Range | None:

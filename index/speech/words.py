@@ -65,9 +65,13 @@ def _elided(text: str, pieces: list[tuple[Any, int, str]]) -> Iterator[tuple[Any
 _PRESENT_OR_PARTICIPLE = frozenset("dit redit prédit contredit écrit décrit récrit réécrit prescrit".split())
 
 
-def _has_subject(token: Any) -> bool:
-    """Whether a verb without auxiliary has a subject before it, as the parse has it."""
+def _is_finite(token: Any, low: str) -> bool:
+    """Whether a verb is finite, by its tag or, where that cannot be trusted, by a subject before it."""
     if token.pos_ not in ("VERB", "AUX"):
+        return False
+    if "Fin" in token.morph.get("VerbForm"):
+        return True
+    if low not in _PRESENT_OR_PARTICIPLE:
         return False
     children = [child.dep_.split(":")[0] for child in token.children if child.i < token.i]
     return "nsubj" in children and not {"aux", "cop"} & set(children)
@@ -116,10 +120,7 @@ class Words:
                 for low, tag in zip(self.low, self.tag, strict=True)
             ]
         self.dep = [t.dep_ for t in tokens]
-        self.finite = [t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm") for t in tokens]
-        for n, t in enumerate(tokens):
-            if self.low[n] in _PRESENT_OR_PARTICIPLE and not self.finite[n]:
-                self.finite[n] = _has_subject(t)
+        self.finite = [_is_finite(t, low) for t, low in zip(tokens, self.low, strict=True)]
         features = {tuple(feature.split("=")) for feature in infinitives}
         self.infinitive = [
             t.pos_ in ("VERB", "AUX") and any(value in t.morph.get(name) for name, value in features)
@@ -134,15 +135,14 @@ class Words:
             surname = self.tag[n - 1] == "PROPN" and self.form[n - 1][:1].isupper()
             if surname and self.tag[n] in ("ADV", "ADJ", "VERB", "PRON", "INTJ"):
                 self.finite[n], self.tag[n] = False, "PROPN"  # Emmanuel Macron
-            before_name = (
-                n + 1 < len(tokens) and self.tag[n + 1] == "PROPN" and self.form[n + 1][:1].isupper()
-            )
-            if self.tag[n] == "VERB" and before_name and self.form[n - 1] not in TERMINAL | _MARKS:
+            capital_follows = n + 1 < len(tokens) and self.form[n + 1][:1].isupper()
+            named = capital_follows and self.tag[n + 1] == "PROPN"
+            if self.tag[n] == "VERB" and named and self.form[n - 1] not in TERMINAL | _MARKS:
                 self.finite[n], self.tag[n] = False, "PROPN"  # c'est Human Rights Watch qui
             if not self.finite[n]:
                 continue
             inside = self.tag[n - 1] in ("PROPN", "ADJ", "NOUN", "DET")
-            first_name = self.form[n - 1] == "," and n + 1 < len(tokens) and self.form[n + 1][:1].isupper()
+            first_name = self.form[n - 1] == "," and capital_follows
             if inside or first_name:
                 self.finite[n], self.tag[n] = False, "PROPN"  # France Inter; lundi, Jacline Morel
         self.start = [t.idx + at for t, at, _ in pieces]
