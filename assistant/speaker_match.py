@@ -17,10 +17,9 @@ from index.article import Speaker, Statement
 from index.speech.names import is_first_name
 from index.speech.people_words import bare, people_words
 from index.speech.speaker_search import slips_between
-from index.voices import Voices
+from index.voices import SMALL, Voices, telling
 from index.words import fold, stem
 
-_SMALL = frozenset("de du des d la le les l un une et a au aux en the of s".split())
 _OF = re.compile(r"\s(?:de|du|des|of)\s|\sd['’]")
 # Shares of a description's words that a speaker must bear.
 _NEARLY, _MOSTLY = 0.75, 0.6
@@ -84,7 +83,7 @@ def _name_after_role(phrase: str) -> str | None:
     words = phrase.split()
     for number in range(1, len(words) - 1):
         before, first, last = words[number - 1 : number + 2]
-        if first[:1].isupper() and is_first_name(first) and last[:1].isupper() and before not in _SMALL:
+        if first[:1].isupper() and is_first_name(first) and last[:1].isupper() and before not in SMALL:
             return " ".join(words[number:])
     return None
 
@@ -103,11 +102,6 @@ def described(phrase: str) -> bool:
     return phrase[:1].islower()
 
 
-def telling(text: str) -> tuple[str, ...]:
-    """The telling words of a name or description, folded."""
-    return tuple(word for word in re.findall(r"[^\W_]+", fold(text)) if word not in _SMALL)
-
-
 def _fits(phrase: str, speaker: Speaker) -> bool:
     """Whether every name in a phrase is the speaker's own, and most of its other words."""
     words = set(telling(phrase))
@@ -116,7 +110,7 @@ def _fits(phrase: str, speaker: Speaker) -> bool:
     bearer = phrase[: link.start()] if described(phrase) and (link := _OF.search(phrase)) else phrase
     if len(own) > 1 and own <= set(telling(bearer)):
         return True
-    named = {fold(word) for word in re.findall(r"[^\W_]+", phrase) if word[:1].isupper()} - _SMALL
+    named = {fold(word) for word in re.findall(r"[^\W_]+", phrase) if word[:1].isupper()} - SMALL
     names, all_words = _words_of(speaker)
     if named and words <= named:
         return named <= names

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.citation import Answer, Citation
-from assistant.speaker_match import telling
 from benchmarks.measuring import SHARED, BenchmarkError, caption, circumstances, ended, table, write_json
+from index.voices import telling
 
 QUESTIONS = Path(__file__).resolve().parent / "questions" / "wrong-mouth.json"
 ARTICLES = SHARED / "articles" / "wikinews-2016-2018"

@@ -25,7 +25,7 @@ def passages(database: Database) -> Source:
 
 
 def statements(database: Database) -> Source:
-    """The vectors of the visible statements, each with the name of its speaker."""
+    """The vectors of the visible statements."""
     return _source(database, schema.statements, schema.statements.c.key)
 
 

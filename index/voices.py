@@ -25,13 +25,13 @@ _GENDERED = {
     "m": frozenset("le un m monsieur mr".split()),
 }
 _WORD = re.compile(r"[^\W_]+")
-_SMALL = frozenset("de du des d la le les l un une et a au aux en the of s".split())
+SMALL = frozenset("de du des d la le les l un une et a au aux en the of s".split())
 
 
 @lru_cache(maxsize=20_000)
-def _words(text: str) -> tuple[str, ...]:
-    """The telling words of a name or role, folded."""
-    return tuple(word for word in _WORD.findall(fold(text)) if word not in _SMALL)
+def telling(text: str) -> tuple[str, ...]:
+    """The telling words of a name, role or description, folded."""
+    return tuple(word for word in _WORD.findall(fold(text)) if word not in SMALL)
 
 
 def _of_gender(speakers: Sequence[Speaker], before: Sequence[str]) -> tuple[Speaker, ...]:
@@ -95,15 +95,15 @@ class Voices(ABC):
         where only Jean-Marie Le Pen speaks.
         """
         every = _WORD.findall(fold(text))
-        telling = [place for place, word in enumerate(every) if word not in _SMALL]
-        words = tuple(every[place] for place in telling)
+        places = [place for place, word in enumerate(every) if word not in SMALL]
+        words = tuple(every[place] for place in places)
         found: list[tuple[Speaker, ...]] = []
         at = 0
         while at < len(words):
             for length in range(min(_LONGEST, len(words) - at), 0, -1):
                 speakers = self.bearing(words[at : at + length])
                 if speakers:
-                    before = every[max(0, telling[at] - 2) : telling[at]]
+                    before = every[max(0, places[at] - 2) : places[at]]
                     another = length == 1 and bool(before) and is_first_name(before[-1])
                     found.append(() if another else _of_gender(speakers, before))
                     at += length
@@ -164,9 +164,9 @@ class MergedVoices(Voices):
 
 def naming_words(speaker: Speaker) -> Iterator[tuple[str, ...]]:
     """The words, folded, by which a question may name a speaker: names, surname, roles."""
-    forms = {_words(form) for form in (speaker.name, *speaker.aliases)}
+    forms = {telling(form) for form in (speaker.name, *speaker.aliases)}
     if speaker.kind == "person":
-        forms.add(_words(speaker.name)[-1:])
+        forms.add(telling(speaker.name)[-1:])
     proper = {
         word
         for name in (speaker.name, *speaker.aliases)
@@ -174,7 +174,7 @@ def naming_words(speaker: Speaker) -> Iterator[tuple[str, ...]]:
         if word[:1].isupper()
     }
     known = {fold(word) for word in proper}
-    roles = {_words(role.title) for role in speaker.roles} | {_words(speaker.role or "")}
+    roles = {telling(role.title) for role in speaker.roles} | {telling(speaker.role or "")}
     for form in forms | roles:
         # a lone common word (*ministre*, *habitants*) names nobody
         if len(form) > 1 or (form and form[0] in known):
