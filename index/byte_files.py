@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.embedding.onnx_embedder import usable_cores
@@ -39,11 +41,15 @@ class Fact:
         count: vectors.
         dimension: numbers in each.
         learned: vectors that there were when it was learned how a byte stands for a number.
+        articles: versions of articles that they are of, and of which they are all.
+        state: of the source, when they were written.
     """
 
     count: int
     dimension: int
     learned: int
+    articles: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,16 @@ class Source:
     """Where the vectors come from: float32 (n, dimension) with their keys.
 
     Attributes:
-        after: all under keys after this one, some at a time, in the order of their keys.
+        state: tells what is there now from whatever was ever there.
+        articles: the keys of the versions of articles that are there.
+        of: the vectors of these, some at a time.
         under: those under these keys that are there, in any order.
         fitting: keys of those that a search is narrowed to, in no order.
     """
 
-    after: Callable[[int], Iterable[tuple[Sequence[int], Floats]]]
+    state: Callable[[], str]
+    articles: Callable[[], set[int]]
+    of: Callable[[Sequence[int]], Iterable[tuple[Sequence[int], Floats]]]
     under: Callable[[Sequence[int]], tuple[Sequence[int], Floats]]
     fitting: Callable[[Among], NDArray[np.int64]]
 
@@ -65,7 +75,7 @@ class Mapped:
     """The files at one moment, mapped into memory.
 
     Attributes:
-        keys: int64, rising.
+        keys: int64, in the order in which they were added.
         blocks: bytes (blocks, dimension, `_BLOCK`): a vector is a column, so that one row after the other is
             multiplied with one number of the question; what is beyond the last key is not read.
         sums: of each vector's bytes.
@@ -83,11 +93,11 @@ class Mapped:
         self._form = form
         self._model = model
 
-    def holds(self, keys: Sequence[int], vectors: Floats) -> bool:
-        """Whether these vectors are those under their keys."""
+    def holds(self, places: Sequence[int], vectors: Floats) -> bool:
+        """Whether these vectors are those at these places."""
         if vectors.shape[1] != self._form.shape[1]:
             return False
-        block, column = np.divmod(np.searchsorted(self.keys, np.asarray(keys, np.int64)), _BLOCK)
+        block, column = np.divmod(np.asarray(places), _BLOCK)
         return np.array_equal(self._blocks[block, :, column], _rounded(vectors, self._form))
 
     def likeliest(self, vector: Floats, limit: int, fitting: NDArray[np.int64] | None) -> list[int]:
@@ -132,6 +142,7 @@ class Files:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._keys = folder / f"{name}.keys"
+        self._articles = folder / f"{name}.articles"
         self._blocks = folder / f"{name}.bytes"
         self._sums = folder / f"{name}.sums"
         self._form = folder / f"{name}.form.npy"
@@ -145,6 +156,7 @@ class Files:
             fact = Fact(**json.loads(self._fact.read_text(encoding="utf-8")))
             whole = (
                 self._keys.stat().st_size >= fact.count * 8
+                and self._articles.stat().st_size >= fact.articles * 8
                 and self._sums.stat().st_size >= fact.count * 4
                 and self._blocks.stat().st_size >= _blocks(fact.count) * fact.dimension * _BLOCK
                 and self._form.is_file()
@@ -154,20 +166,34 @@ class Files:
             return None
         return fact if whole and fact.count else None
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process that has a shared library open reads or writes the files meanwhile."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._folder / "lock"):
+            yield
+
     def append(self, fact: Fact | None, source: Source) -> Fact:
-        """Write what the source has beyond what is there; gives what the files hold then, `fact` if all."""
-        rows = iter(source.after(int(self.mapped(fact).keys[-1]) if fact is not None else -1))
+        """Write what the source has of articles that are not in the files; gives what they hold then.
+
+        All articles are compared: of several processes that write, none sees keys in their order.
+        """
+        state = source.state()
+        there = self._articles_of(fact) if fact is not None else set()
+        new = sorted(source.articles() - there)
+        rows = iter(source.of(new))
         some = next(rows, None)
-        if some is None and fact is not None:
-            return fact
-        self._folder.mkdir(exist_ok=True)
         if fact is None:
             fact = self._begun(some[1] if some is not None else np.zeros((1, 1), np.float32))
         form = np.load(self._form, allow_pickle=False)
         count = fact.count
-        with _open(self._keys) as keys, _open(self._sums) as sums, _open(self._blocks) as blocks:
-            keys.seek(count * 8)
-            sums.seek(count * 4)
+        with (
+            _open(self._keys, count * 8) as keys,
+            _open(self._sums, count * 4) as sums,
+            _open(self._articles, fact.articles * 8) as articles,
+            _open(self._blocks) as blocks,
+        ):
+            articles.write(np.asarray(new, np.int64).tobytes())
             while some is not None:
                 rounded = _rounded(some[1], form)
                 keys.write(np.asarray(some[0], np.int64).tobytes())
@@ -175,24 +201,27 @@ class Files:
                 _put(blocks, count, rounded)
                 count += len(rounded)
                 some = next(rows, None)
-            for file in (keys, sums, blocks):
+            for file in (keys, sums, articles, blocks):
                 file.flush()
                 os.fsync(file.fileno())
-        fresh = Fact(count, fact.dimension, fact.learned or count)
+        fresh = Fact(count, fact.dimension, fact.learned or count, fact.articles + len(new), state)
         beside = self._fact.with_suffix(".new")
         beside.write_text(json.dumps(asdict(fresh)), encoding="utf-8")
         beside.replace(self._fact)
         return fresh
 
+    def _articles_of(self, fact: Fact) -> set[int]:
+        return set(np.fromfile(self._articles, np.int64, fact.articles).tolist())
+
     def _begun(self, vectors: Floats) -> Fact:
         """Begin anew; some vectors show how a byte is to stand for a number."""
         # unlinked rather than emptied: another thread may be searching them
-        for old in (self._fact, self._keys, self._sums, self._blocks):
+        for old in (self._fact, self._keys, self._sums, self._articles, self._blocks):
             old.unlink(missing_ok=True)
         scale = np.maximum(vectors.std(axis=0) * (_SPREAD / _HIGHEST), np.float32(1e-6))
         np.save(self._form, np.stack([vectors.mean(axis=0), scale]).astype(np.float32))
         _write_model(self._model)
-        return Fact(0, vectors.shape[1], 0)
+        return Fact(0, vectors.shape[1], 0, 0, "")
 
     def mapped(self, fact: Fact) -> Mapped:
         """The files as they are, mapped into memory."""
@@ -237,9 +266,11 @@ def _rounded(vectors: Floats, form: Floats) -> Bytes:
     return rounded
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path, at: int = 0) -> BinaryIO:
     path.touch()
-    return path.open("r+b")
+    file = path.open("r+b")
+    file.seek(at)
+    return file
 
 
 def _write_model(path: Path) -> None:

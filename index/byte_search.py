@@ -27,7 +27,7 @@ _GROWN = 4
 
 
 class ByteSearch:
-    """The vectors of one kind in a library; safe among threads of the process that owns it."""
+    """The vectors of one kind in a library; safe among threads, and among processes where it is shared."""
 
     def __init__(self, folder: Path, name: str, source: Source) -> None:
         """Files named `name` in `folder`, made or brought up to date by `refresh`."""
@@ -41,14 +41,14 @@ class ByteSearch:
 
         Gives how many vectors are searched: fewer than `count` where the source does not give all.
         """
-        with self._refreshing:
+        with self._refreshing, self._files.alone():
             fact = self._files.read()
             if fact is not None and not self._fits(fact, count):
                 fact = None
-            fresh = self._files.append(fact, self._source)
-            if fresh is not fact or self._now is None:
-                self._now = self._files.mapped(fresh)
-            return fresh.count
+            if fact is None or fact.state != self._source.state():
+                fact = self._files.append(fact, self._source)
+            self._now = self._files.mapped(fact)
+            return fact.count
 
     def _fits(self, fact: Fact, count: int) -> bool:
         """Whether the files are of this source, and not for the most part of what it had once.
@@ -59,8 +59,9 @@ class ByteSearch:
             return False
         now = self._files.mapped(fact)
         spread = {*range(0, fact.count, max(1, fact.count // _LOOKED_AT)), *range(fact.count)[-_LOOKED_AT:]}
-        keys, vectors = self._source.under([int(now.keys[place]) for place in spread])
-        return len(keys) > 0 and now.holds(keys, vectors)
+        places = {int(now.keys[place]): place for place in spread}
+        keys, vectors = self._source.under(list(places))
+        return len(keys) > 0 and now.holds([places[key] for key in keys], vectors)
 
     def nearest(
         self, vector: Sequence[float], limit: int, among: Among | None = None

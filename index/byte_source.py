@@ -11,36 +11,39 @@ from sqlalchemy import Column, ColumnElement, Table, select
 
 from index import schema
 from index.byte_files import Source
-from index.database import Database
+from index.catalog import Catalog
 from index.exact import Among
 from index.records import Floats, unpacked
 
-# Rows with vectors that are read together.
+# Articles whose vectors are asked for, and rows with vectors that are read, together.
+_ARTICLES = 1000
 _TOGETHER = 4096
 
 
-def passages(database: Database) -> Source:
+def passages(catalog: Catalog) -> Source:
     """The vectors of the visible passages."""
-    return _source(database, schema.passage_vectors, schema.passage_vectors.c.passage_key)
+    return _source(catalog, schema.passage_vectors, schema.passage_vectors.c.passage_key)
 
 
-def statements(database: Database) -> Source:
+def statements(catalog: Catalog) -> Source:
     """The vectors of the visible statements."""
-    return _source(database, schema.statements, schema.statements.c.key)
+    return _source(catalog, schema.statements, schema.statements.c.key)
 
 
-def _source(database: Database, table: Table, key: Column[int]) -> Source:
-    article = schema.articles
+def _source(catalog: Catalog, table: Table, key: Column[int]) -> Source:
+    database, article = catalog.database, schema.articles
     visible = select(key, table.c.vector).join(
         article, (article.c.key == table.c.article_key) & article.c.ready
     )
 
-    def after(last: int) -> Iterator[tuple[Sequence[int], Floats]]:
-        chosen = visible.where(key > last).order_by(key)
+    def of(articles: Sequence[int]) -> Iterator[tuple[Sequence[int], Floats]]:
         with database.engine.connect() as connection:
-            rows = connection.execution_options(yield_per=_TOGETHER).execute(chosen)
-            for some in rows.partitions():
-                yield _taken_apart(some)
+            for begin in range(0, len(articles), _ARTICLES):
+                some = articles[begin : begin + _ARTICLES]
+                chosen = visible.where(database.among(table.c.article_key, some)).order_by(key)
+                rows = connection.execution_options(yield_per=_TOGETHER).execute(chosen)
+                for together in rows.partitions():
+                    yield _taken_apart(together)
 
     def under(keys: Sequence[int]) -> tuple[Sequence[int], Floats]:
         with database.engine.connect() as connection:
@@ -59,9 +62,10 @@ def _source(database: Database, table: Table, key: Column[int]) -> Source:
             ]
         return found[0] if len(found) == 1 else np.intersect1d(found[0], found[1], assume_unique=True)
 
-    return Source(after, under, fitting)
+    return Source(catalog.state, catalog.visible, of, under, fitting)
 
 
 def _taken_apart(rows: Sequence[Any]) -> tuple[Sequence[int], Floats]:
-    keys = [row[0] for row in rows]
-    return keys, unpacked(b"".join(row[1] for row in rows), len(rows) or -1)
+    if not rows:  # others have removed or replaced what was looked for
+        return [], np.zeros((0, 0), np.float32)
+    return [row[0] for row in rows], unpacked(b"".join(row[1] for row in rows), len(rows))

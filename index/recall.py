@@ -144,8 +144,8 @@ class Recall:
         self._vectors = vectors
         self._limits = limits
         self._sources = {
-            "passages": byte_source.passages(catalog.database),
-            "statements": byte_source.statements(catalog.database),
+            "passages": byte_source.passages(catalog),
+            "statements": byte_source.statements(catalog),
         }
         self._by_bytes = {kind: ByteSearch(folder, kind, source) for kind, source in self._sources.items()}
         self._searching = threading.Lock()
@@ -269,8 +269,7 @@ class Recall:
             exact = self._catalog.exact_passages() if kind == "passages" else self._catalog.exact_statements()
             if len(exact) == count:
                 return exact
-        # several processes write to a shared library: none of them sees all keys in their order
-        elif count <= self._limits.bytes and not self._catalog.database.shared:
+        elif count <= self._limits.bytes:
             by_bytes = self._by_bytes[kind]
             try:
                 if by_bytes.refresh(count) >= count:

@@ -173,17 +173,58 @@ def test_what_another_process_changes_is_seen_before_the_next_question(
         assert [speaker.name for speaker in reader.speakers()] == ["Paul Roche"]
 
 
+@pytest.mark.parametrize("by_bytes", [0, 10_000])
 def test_a_search_in_vectors_that_are_replaced_meanwhile_looks_in_the_new_ones(
-    shared_settings: Settings, tmp_path: Path, made: Catalog
+    shared_settings: Settings, tmp_path: Path, made: Catalog, by_bytes: int
 ) -> None:
-    by_chroma = shared_settings.model_copy(update={"exact_search": 0})
-    with Library.open(tmp_path / "a", by_chroma) as reader:
+    large = shared_settings.model_copy(update={"exact_search": 0, "byte_search": by_bytes})
+    with Library.open(tmp_path / "a", large) as reader:
         copy(made, reader)
         vector = reader.question_vector("La récolte sera-t-elle bonne ?")
         assert reader.nearest(vector, 2)[0][0].title == "La récolte"
         with Library.rebuild(tmp_path / "b", shared_settings):
             pass
         assert reader.nearest(vector, 2)[0][0].title == "La récolte"
+
+
+def test_readers_of_a_large_library_find_all_that_writers_publish_in_whatever_order(
+    shared_settings: Settings, tmp_path: Path, made: Catalog
+) -> None:
+    model = made.fact("embedding")
+    first, second = (stored_drafts(made, [article], model) for article in made.articles())
+    large = shared_settings.model_copy(update={"exact_search": 0})
+    with (
+        Library.open(tmp_path / "reader", large) as reader,
+        Library.open(tmp_path / "reader", large) as beside,
+        Library.open(tmp_path / "a", shared_settings) as writer,
+        Library.open(tmp_path / "b", shared_settings) as other,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        vector = reader.question_vector("La récolte et le pont")
+
+        def found(library: Library) -> list[tuple[str, float]]:
+            library.refresh()
+            return [(passage.text, round(near, 5)) for passage, near in library.nearest(vector, 100)]
+
+        def all_find_what_there_is() -> int:
+            there = [
+                (writer.catalog.passages([key])[key].text, round(float(near), 5))
+                for keys, vectors, _ in writer.catalog.passage_vectors()
+                for key, near in zip(keys, vectors @ vector, strict=True)
+            ]
+            for seen in pool.map(found, (reader, beside)):
+                assert sorted(seen) == sorted(there)
+            return len(there)
+
+        assert all_find_what_there_is() == 0
+        written = writer._step.store(first, writer.vectors)  # has the lower keys, and is published later
+        other.write(second)
+        some = all_find_what_there_is()
+        writer.catalog.publish(first, [each.key for each in written])
+        assert all_find_what_there_is() > some > 0
+        other.remove(first[0].article.id)
+        assert all_find_what_there_is() == some
+    assert len(list((tmp_path / "reader" / "derived").glob("*/passages.bytes"))) == 1
 
 
 def test_the_unfinished_work_of_a_living_writer_is_left_alone_and_that_of_a_dead_one_is_undone(
