@@ -75,7 +75,7 @@ class Growth:
         run = self._inside("warm", library, self._asked)
         wall, worked = zip(*json.loads(run.output), strict=True)
         fresh = [
-            run_fresh(self._quiadit(library, "ask", self._question), self._environment, (0, 1))
+            run_fresh(self._quiadit(library, "ask", self._question), self._environment, (0, 3))
             for _ in range(self._runs)
         ]
         return {

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.embedding.onnx_embedder import usable_cores
@@ -148,7 +146,6 @@ class Files:
         self._form = folder / f"{name}.form.npy"
         self._fact = folder / f"{name}.json"
         self._model = folder / "compare.onnx"
-        self._folder = folder
 
     def read(self) -> Fact | None:
         """What the files hold; None where they are not there or not whole."""
@@ -165,13 +162,6 @@ class Files:
         except (OSError, ValueError, TypeError):
             return None
         return fact if whole and fact.count else None
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """No other process that has a shared library open reads or writes the files meanwhile."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._folder / "lock"):
-            yield
 
     def append(self, fact: Fact | None, source: Source) -> Fact:
         """Write what the source has of articles that are not in the files; gives what they hold then.

@@ -17,6 +17,7 @@ import numpy as np
 
 from index.byte_files import Fact, Files, Mapped, Source
 from index.exact import Among, ExactSearch
+from index.ownership import turn
 
 # So many times more are compared again than are wanted, and some, since bytes round and rows may be dead.
 _MORE, _SOME = 2, 32
@@ -32,6 +33,7 @@ class ByteSearch:
     def __init__(self, folder: Path, name: str, source: Source) -> None:
         """Files named `name` in `folder`, made or brought up to date by `refresh`."""
         self._files = Files(folder, name)
+        self._place = (folder, name)
         self._source = source
         self._refreshing = threading.Lock()
         self._now: Mapped | None = None
@@ -41,7 +43,7 @@ class ByteSearch:
 
         Gives how many vectors are searched: fewer than `count` where the source does not give all.
         """
-        with self._refreshing, self._files.alone():
+        with self._refreshing, turn(*self._place):
             fact = self._files.read()
             if fact is not None and not self._fits(fact, count):
                 fact = None

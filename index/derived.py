@@ -7,7 +7,6 @@ nothing is lost.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import threading
@@ -19,6 +18,7 @@ from index import landmarks, voices_file
 from index.catalog import Catalog
 from index.kept_voices import KeptVoices
 from index.landmarks import KeptLandmarks
+from index.ownership import turn
 from index.speech import RULES_VERSION
 from index.voices_file import TooMuchError
 
@@ -50,8 +50,10 @@ def derived(folder: Path, catalog: Catalog) -> Derived:
     state = catalog.state()
     found = _opened(path, state)
     if found is None:
-        folder.mkdir(exist_ok=True)
-        found = _made(path, state, catalog)
+        # of several processes that have a shared library open one makes it, for all of the machine
+        with turn(folder, "derived"):
+            state = catalog.state()
+            found = _opened(path, state) or _made(path, state, catalog)
     return Derived(found)
 
 
@@ -69,8 +71,7 @@ def _opened(path: Path, state: str) -> sqlite3.Connection | None:
 
 def _made(path: Path, state: str, catalog: Catalog) -> sqlite3.Connection:
     """The file of this state, from the one that is there or from nothing."""
-    # another process that has a shared library open may be doing the same
-    beside = path.with_suffix(f".{os.getpid()}" if catalog.database.shared else ".new")
+    beside = path.with_suffix(".new")
     try:
         shutil.copyfile(path, beside)
         _written(beside, state, lambda file: _bring_up_to_date(file, catalog))

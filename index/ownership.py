@@ -1,13 +1,27 @@
-"""One process owns a library: a lock file, and a clear sentence for the second."""
+"""One process owns a library, a clear sentence for the second; where several may write, they take turns."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index.errors import InUseError
+
+
+@contextmanager
+def turn(folder: Path, name: str) -> Iterator[None]:
+    """One after the other, whatever process: for what is worked out of a library into files of a folder.
+
+    Raises:
+        OSError: the folder, made if missing, cannot be written.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with FileLock(folder / f"{name}.lock"):
+        yield
 
 
 class Ownership:

@@ -14,6 +14,7 @@ import pytest
 from assistant import Assistant
 from index.catalog import Catalog
 from index.copying import copy
+from index.embedding.building import folder_in
 from index.errors import LibraryError, QuiaditError
 from index.library import Library
 from index.schema_version import CURRENT
@@ -192,10 +193,12 @@ def test_readers_of_a_large_library_find_all_that_writers_publish_in_whatever_or
 ) -> None:
     model = made.fact("embedding")
     first, second = (stored_drafts(made, [article], model) for article in made.articles())
-    large = shared_settings.model_copy(update={"exact_search": 0})
+    (tmp_path / "cache").mkdir()
+    folder_in(tmp_path / "cache").symlink_to(folder_in(shared_settings.cache))
+    large = shared_settings.model_copy(update={"exact_search": 0, "cache": tmp_path / "cache"})
     with (
         Library.open(tmp_path / "reader", large) as reader,
-        Library.open(tmp_path / "reader", large) as beside,
+        Library.open(tmp_path / "beside", large) as beside,
         Library.open(tmp_path / "a", shared_settings) as writer,
         Library.open(tmp_path / "b", shared_settings) as other,
         ThreadPoolExecutor(2) as pool,
@@ -224,7 +227,7 @@ def test_readers_of_a_large_library_find_all_that_writers_publish_in_whatever_or
         assert all_find_what_there_is() > some > 0
         other.remove(first[0].article.id)
         assert all_find_what_there_is() == some
-    assert len(list((tmp_path / "reader" / "derived").glob("*/passages.bytes"))) == 1
+    assert len(list((tmp_path / "cache" / "libraries").glob("*/passages.bytes"))) == 1
 
 
 def test_the_unfinished_work_of_a_living_writer_is_left_alone_and_that_of_a_dead_one_is_undone(
