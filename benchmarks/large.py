@@ -15,7 +15,7 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,9 @@ GROWTH = (
 NARROWED = ("passages", "of the speaker", "ms", "recall", "Chroma ms", "Chroma recall")
 
 WARM_TARGET, FRESH_TARGET, PEAK_TARGET, RECALL_TARGET = 5.0, 3.0, 6000.0, 0.97
+
+
+NONE: Mapping[str, str] = {}
 
 
 class Growth:
@@ -70,12 +73,12 @@ class Growth:
         found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         return library, found
 
-    def asked(self, library: Path) -> dict[str, Any]:
-        """Warm questions, each once, and one question in fresh processes."""
-        run = self._inside("warm", library, self._asked)
+    def asked(self, library: Path, settings: Mapping[str, str] = NONE) -> dict[str, Any]:
+        """Warm questions, each once, and one question in fresh processes, with these settings."""
+        run = self._inside("warm", library, self._asked, settings=settings)
         wall, worked = zip(*json.loads(run.output), strict=True)
         fresh = [
-            run_fresh(self._quiadit(library, "ask", self._question), self._environment, (0, 3))
+            run_fresh(self._quiadit(library, "ask", self._question), self._environment | settings, (0, 3))
             for _ in range(self._runs)
         ]
         return {
@@ -87,15 +90,15 @@ class Growth:
             },
         }
 
-    def recall(self, library: Path) -> dict[str, Any]:
+    def recall(self, library: Path, settings: Mapping[str, str] = NONE) -> dict[str, Any]:
         """What is found of what an exact search finds."""
-        run = self._inside("recall", library, self._asked)
+        run = self._inside("recall", library, self._asked, settings=settings)
         found: dict[str, Any] = json.loads(run.output)
         return found | {"peak_mb": run.peak_mb}
 
-    def _inside(self, command: str, *words: str | Path) -> Run:
+    def _inside(self, command: str, *words: str | Path, settings: Mapping[str, str] = NONE) -> Run:
         return run_fresh(
-            [sys.executable, "-m", "benchmarks.large_asking", command, *words], self._environment
+            [sys.executable, "-m", "benchmarks.large_asking", command, *words], self._environment | settings
         )
 
     def _quiadit(self, library: Path, *words: str | Path) -> list[str | Path]:
@@ -183,14 +186,10 @@ def run(options: argparse.Namespace) -> None:
         write_json(options.json, {"benchmark": "large", **found, "libraries": measured})
 
 
-def main() -> int:
-    """Run the command; returns the exit code."""
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What a command that makes and asks such libraries can be told."""
     names = ("eval-101", "eval-120", "wikinews-2016-2018")
     there = [SHARED / "articles" / name for name in names if (SHARED / "articles" / name).is_dir()]
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="passages")
     parser.add_argument("--folder", type=Path, help="where the libraries are kept (default: nowhere)")
     parser.add_argument(
         "--articles", type=Path, nargs="+", default=there or [default_articles()], help="real articles"
@@ -199,6 +198,15 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=60, help="how many, evenly from them (default 60)")
     parser.add_argument("--runs", type=int, default=3, help="fresh processes (default 3)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure as JSON")
+
+
+def main() -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="passages")
+    arguments(parser)
     return ended(run, parser.parse_args())
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from assistant import Assistant
 from assistant.samples import open_samples
+from benchmarks.servers import MISSING, Servers, postgres_tools, servers
 from index.copying import copy
 from index.settings import load_settings
-from tests.servers import Servers, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -58,6 +58,8 @@ def samples(own_samples: Assistant) -> Assistant:
 @pytest.fixture(scope="session")
 def shared_servers() -> Iterator[Servers]:
     """PostgreSQL and `chroma run`, for tests of a shared library."""
+    if postgres_tools() is None:
+        pytest.skip(MISSING)
     with servers() as running:
         yield running
 

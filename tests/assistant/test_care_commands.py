@@ -10,9 +10,9 @@ import pytest
 
 from assistant import Assistant
 from assistant.command_line import main
+from benchmarks.servers import Servers
 from index.copying import copy
 from index.library import Library
-from tests.servers import Servers
 
 TEXT = "Le pont rouvre\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n"
 

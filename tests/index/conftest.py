@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.servers import Servers
 from index.catalog import Catalog
 from index.library import Library
 from index.settings import Settings, load_settings
-from tests.servers import Servers
 
 BRIDGE = "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n"
 HARVEST = "La récolte\n\n4 mars 2024. –\n\nSelon Paul Roche, la récolte de cerises sera bonne cette année.\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from benchmarks.servers import Servers
 from index.catalog import Catalog
 from index.copying import copy
 from index.embedding.building import folder_in
@@ -23,7 +24,6 @@ from index.shared import database_of
 from index.stored_drafts import stored_drafts
 from index.words import content_stems
 from tests.index.conftest import BRIDGE, HARVEST
-from tests.servers import Servers
 
 QUESTIONS = (
     "Que dit la maire sur le pont ?",

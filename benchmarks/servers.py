@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Chroma server of the tests' own, on free loopback ports."""
+"""A PostgreSQL and a Chroma server for a while, on free loopback ports: for measurements and tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
+
+from benchmarks.measuring import BenchmarkError
+
+MISSING = "There are no initdb and pg_ctl of PostgreSQL (Debian's package 'postgresql') here"
+"""Why there can be no servers."""
 
 
 @dataclass
@@ -44,17 +48,19 @@ class Servers:
 
 @contextmanager
 def servers() -> Iterator[Servers]:
-    """Both servers, while they are used; the test is skipped where PostgreSQL is not installed."""
-    tools = _postgres_tools()
+    """Both servers, while they are used.
+
+    Raises:
+        BenchmarkError: PostgreSQL is not installed, or one of them does not start.
+    """
+    tools = postgres_tools()
     if tools is None:
-        pytest.skip(
-            "needs PostgreSQL's initdb and pg_ctl (Debian's package 'postgresql'), which are not here"
-        )
+        raise BenchmarkError(f"{MISSING}: install it, or name servers that run.")
     with _postgres(tools) as port, _chroma() as address:
         yield Servers(port, address)
 
 
-def _postgres_tools() -> Path | None:
+def postgres_tools() -> Path | None:
     """The folder with PostgreSQL's own commands, which Debian keeps off the path."""
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]), reverse=True
@@ -81,7 +87,8 @@ def _postgres(tools: Path) -> Iterator[int]:
             cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             text=True, check=False, **who,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+        if done.returncode != 0:
+            raise BenchmarkError(f"PostgreSQL's {tool} ended with {done.returncode}: {done.stderr.strip()}")
 
     try:
         (folder / "password").write_text("secret")
@@ -124,10 +131,9 @@ def _chroma() -> Iterator[str]:
             if b"listening on address" in line:
                 break
         else:
-            pytest.fail(f"chroma run ended: {b''.join(said)!r}")
-        threading.Thread(
-            target=server.stdout.read, daemon=True
-        ).start()  # so that it never waits for a reader
+            raise BenchmarkError(f"'chroma run' ended: {b''.join(said)!r}")
+        # so that it never waits for a reader
+        threading.Thread(target=server.stdout.read, daemon=True).start()
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
