@@ -146,6 +146,7 @@ class Files:
         self._form = folder / f"{name}.form.npy"
         self._fact = folder / f"{name}.json"
         self._model = folder / "compare.onnx"
+        self._beside = folder / f"{name}.new"
 
     def read(self) -> Fact | None:
         """What the files hold; None where they are not there or not whole."""
@@ -195,9 +196,8 @@ class Files:
                 file.flush()
                 os.fsync(file.fileno())
         fresh = Fact(count, fact.dimension, fact.learned or count, fact.articles + len(new), state)
-        beside = self._fact.with_suffix(".new")
-        beside.write_text(json.dumps(asdict(fresh)), encoding="utf-8")
-        beside.replace(self._fact)
+        self._beside.write_text(json.dumps(asdict(fresh)), encoding="utf-8")
+        self._beside.replace(self._fact)
         return fresh
 
     def _articles_of(self, fact: Fact) -> set[int]:
@@ -210,7 +210,8 @@ class Files:
             old.unlink(missing_ok=True)
         scale = np.maximum(vectors.std(axis=0) * (_SPREAD / _HIGHEST), np.float32(1e-6))
         np.save(self._form, np.stack([vectors.mean(axis=0), scale]).astype(np.float32))
-        _write_model(self._model)
+        _write_model(self._beside)
+        self._beside.replace(self._model)  # that of the other kind, the same, may be being read
         return Fact(0, vectors.shape[1], 0, 0, "")
 
     def mapped(self, fact: Fact) -> Mapped:

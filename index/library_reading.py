@@ -49,9 +49,9 @@ class LibraryReading:
         self._refreshing = threading.Lock()
         self._revision = catalog.revision() if self.shared else 0
         self._recalling = threading.Lock()
-        # what is worked out of a shared library lies on each machine's own disk
-        own = settings.cache / "libraries" / catalog.fact("library") if self.shared else folder / "derived"
-        self._kept = own
+        self._kept = folder / "derived"
+        if self.shared:  # what is worked out of it lies on each machine's own disk
+            self._kept = settings.cache / "libraries" / catalog.fact("library")
         limits = Limits(settings.exact_search, settings.byte_search)
         self._recall = Recall(catalog, lambda: self.vectors, limits, self._kept)
         self._question = lru_cache(maxsize=64)(lambda text: self.embedder.embed_question(text))

@@ -33,7 +33,8 @@ class Settings(BaseSettings):
     )
     cache: Path = Field(
         default_factory=lambda: user_cache_path("quiadit"),
-        description="Folder for what can be made again: the default embedding model, the sample library.",
+        description="Folder for what can be made again: the default embedding model, the sample library, "
+        "and files in which a shared library is searched.",
     )
     embedding: str | None = Field(
         default=None,
