@@ -73,7 +73,7 @@ def kept(library: Library) -> dict[str, object]:
 
 
 def test_a_killed_worker_changes_nothing_and_the_same_library_comes_of_it(
-    samples: Assistant, tmp_path: Path
+    samples: Assistant, deployment: str, tmp_path: Path
 ) -> None:
     quiadit = [sys.executable, "-m", "assistant.command_line", "--library", str(tmp_path)]
     files = [str(file) for file in sample_files()]

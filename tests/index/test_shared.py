@@ -32,6 +32,15 @@ QUESTIONS = (
 )
 
 
+@pytest.fixture
+def large_settings(shared_settings: Settings, tmp_path: Path) -> Settings:
+    """Those under which the same library counts as large; its files lie in a cache of the test's own."""
+    own = tmp_path / "cache"
+    own.mkdir()
+    folder_in(own).symlink_to(folder_in(shared_settings.cache))
+    return shared_settings.model_copy(update={"exact_search": 0, "cache": own})
+
+
 def titles(library: Library) -> list[str]:
     return sorted(article.title for article in library.articles())
 
@@ -176,9 +185,9 @@ def test_what_another_process_changes_is_seen_before_the_next_question(
 
 @pytest.mark.parametrize("by_bytes", [0, 10_000])
 def test_a_search_in_vectors_that_are_replaced_meanwhile_looks_in_the_new_ones(
-    shared_settings: Settings, tmp_path: Path, made: Catalog, by_bytes: int
+    shared_settings: Settings, large_settings: Settings, tmp_path: Path, made: Catalog, by_bytes: int
 ) -> None:
-    large = shared_settings.model_copy(update={"exact_search": 0, "byte_search": by_bytes})
+    large = large_settings.model_copy(update={"byte_search": by_bytes})
     with Library.open(tmp_path / "a", large) as reader:
         copy(made, reader)
         vector = reader.question_vector("La récolte sera-t-elle bonne ?")
@@ -189,16 +198,13 @@ def test_a_search_in_vectors_that_are_replaced_meanwhile_looks_in_the_new_ones(
 
 
 def test_readers_of_a_large_library_find_all_that_writers_publish_in_whatever_order(
-    shared_settings: Settings, tmp_path: Path, made: Catalog
+    shared_settings: Settings, large_settings: Settings, tmp_path: Path, made: Catalog
 ) -> None:
     model = made.fact("embedding")
     first, second = (stored_drafts(made, [article], model) for article in made.articles())
-    (tmp_path / "cache").mkdir()
-    folder_in(tmp_path / "cache").symlink_to(folder_in(shared_settings.cache))
-    large = shared_settings.model_copy(update={"exact_search": 0, "cache": tmp_path / "cache"})
     with (
-        Library.open(tmp_path / "reader", large) as reader,
-        Library.open(tmp_path / "beside", large) as beside,
+        Library.open(tmp_path / "reader", large_settings) as reader,
+        Library.open(tmp_path / "beside", large_settings) as beside,
         Library.open(tmp_path / "a", shared_settings) as writer,
         Library.open(tmp_path / "b", shared_settings) as other,
         ThreadPoolExecutor(2) as pool,
@@ -227,7 +233,7 @@ def test_readers_of_a_large_library_find_all_that_writers_publish_in_whatever_or
         assert all_find_what_there_is() > some > 0
         other.remove(first[0].article.id)
         assert all_find_what_there_is() == some
-    assert len(list((tmp_path / "cache" / "libraries").glob("*/passages.bytes"))) == 1
+    assert len(list(large_settings.cache.glob("libraries/*/passages.bytes"))) == 1
 
 
 def test_the_unfinished_work_of_a_living_writer_is_left_alone_and_that_of_a_dead_one_is_undone(
