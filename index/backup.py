@@ -24,7 +24,7 @@ from typing import Any
 from index.catalog import Catalog
 from index.errors import LibraryError
 from index.ownership import Ownership
-from index.shared import CATALOG
+from index.shared import CATALOG, DERIVED
 from index.soundness import faults
 from index.uploads import FOLDER as UPLOADS
 from index.vector_home import Folder
@@ -247,16 +247,17 @@ def _put_in_place(unpacked: Path, library: Path) -> None:
         path.replace(target)
     catalog = library / CATALOG
     _fold_log(catalog)
-    _discard_vectors(library)
+    _discard_derived(library)
     (unpacked / CATALOG).replace(catalog)
     _settle(library)
     if (unpacked / _OPINIONS).is_file():
         (unpacked / _OPINIONS).replace(library / _OPINIONS)
 
 
-def _discard_vectors(library: Path) -> None:
-    """They are made anew from whichever catalog is there at the next opening."""
+def _discard_derived(library: Path) -> None:
+    """Vectors, and what else is worked out of a catalog, are made anew from the one that is there."""
     Folder(library / "vectors").discard()
+    shutil.rmtree(library / DERIVED, ignore_errors=True)
 
 
 def _fold_log(catalog: Path) -> None:

@@ -103,6 +103,10 @@ class Database(ABC):
         """A number that grows with every change that others made visible."""
         return 0
 
+    def incarnation(self, connection: Connection) -> str:
+        """Tells these tables from those that a restored dump, in which keys begin again, has replaced."""
+        return ""
+
     def new_number(self) -> int:
         """A number that no other process gets, for a generation of vectors."""
         raise NotImplementedError

@@ -24,7 +24,7 @@ from index.own_model import OwnModel
 from index.recall import Limits, Recall
 from index.records import Floats, StoredPassage, StoredStatement
 from index.settings import Settings
-from index.shared import step_of
+from index.shared import derived_of, step_of
 from index.speech import RULES_VERSION
 from index.vectors import Vectors
 from index.voices import Voices
@@ -49,9 +49,7 @@ class LibraryReading:
         self._refreshing = threading.Lock()
         self._revision = catalog.revision() if self.shared else 0
         self._recalling = threading.Lock()
-        self._kept = folder / "derived"
-        if self.shared:  # what is worked out of it lies on each machine's own disk
-            self._kept = settings.cache / "libraries" / catalog.fact("library")
+        self._kept = derived_of(folder, settings, catalog)
         limits = Limits(settings.exact_search, settings.byte_search)
         self._recall = Recall(catalog, lambda: self.vectors, limits, self._kept)
         self._question = lru_cache(maxsize=64)(lambda text: self.embedder.embed_question(text))

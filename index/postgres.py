@@ -131,6 +131,10 @@ class PostgresDatabase(Database):
             text("INSERT INTO facts (name, value) VALUES ('library', to_json(gen_random_uuid()::text))")
         )
 
+    def incarnation(self, connection: Connection) -> str:
+        """See `Database`."""
+        return str(connection.scalar(text("SELECT CAST(CAST('articles' AS regclass) AS oid)")))
+
     def raw(self, connection: Connection) -> Callable[[str, tuple[int]], Any]:
         """See `Database`."""
         return lambda sql, values: connection.exec_driver_sql(sql.replace("?", "%s"), values)

@@ -14,6 +14,9 @@ from index.vector_home import Folder
 CATALOG = "catalog.sqlite"
 """Name of the catalog in the folder of a library."""
 
+DERIVED = "derived"
+"""Name of the folder, there, of what is worked out of a catalog and can be thrown away."""
+
 
 def is_shared(settings: Settings) -> bool:
     """Whether a shared library is meant.
@@ -41,6 +44,16 @@ def database_of(settings: Settings) -> Database:
 def catalog_of(folder: Path, settings: Settings) -> Catalog:
     """The catalog of the library that the settings mean; `folder` is that of a library of one's own."""
     return Catalog(database_of(settings) if is_shared(settings) else folder / CATALOG)
+
+
+def derived_of(folder: Path, settings: Settings, catalog: Catalog) -> Path:
+    """Where what is worked out of a catalog is kept; of a shared one on each machine's own disk."""
+    database = catalog.database
+    if not database.shared:
+        return folder / DERIVED
+    with database.engine.connect() as connection:
+        incarnation = database.incarnation(connection)
+    return settings.cache / "libraries" / f"{catalog.fact('library')}-{incarnation}"
 
 
 def step_of(folder: Path, settings: Settings, catalog: Catalog) -> InStep:

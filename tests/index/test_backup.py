@@ -17,6 +17,7 @@ import pytest
 from index.backup import back_up, restore
 from index.errors import LibraryError
 from index.library import Library
+from index.settings import load_settings
 from index.uploads import keep_text
 
 REFUSED = "is no backup, or a damaged one"
@@ -78,6 +79,21 @@ def test_nothing_is_replaced_without_force(own_library: Path, tmp_path: Path) ->
     restore(file, own_library, force=True)
     assert titles(own_library) == ["La récolte", "Le pont rouvre"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup", "library"], "no leftovers"
+
+
+def test_what_was_worked_out_of_the_library_before_is_not_used_for_the_restored_one(
+    own_library: Path, tmp_path: Path
+) -> None:
+    large = load_settings(exact_search=0)
+    back_up(own_library, tmp_path / "backup")
+    for text in ("Le musée rouvrira lundi, a promis le maire.", "La gare fermera mardi, a dit le préfet."):
+        (tmp_path / "new.txt").write_text(text, encoding="utf-8")
+        with Library.open(own_library, large) as library:
+            library.add([tmp_path / "new.txt"])
+            assert library.nearest(library.question_vector(text), 1)[0][0].text == text
+        assert (own_library / "derived" / "passages.bytes").exists()
+        restore(tmp_path / "backup", own_library, force=True)
+        assert not (own_library / "derived").exists()
 
 
 def test_a_library_that_is_open_is_not_restored_over(own_library: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from index.errors import LibraryError, QuiaditError
 from index.library import Library
 from index.schema_version import CURRENT
 from index.settings import Settings, load_settings
-from index.shared import database_of
+from index.shared import database_of, derived_of
 from index.stored_drafts import stored_drafts
 from index.words import content_stems
 from tests.index.conftest import BRIDGE, HARVEST
@@ -266,6 +266,19 @@ def test_an_article_is_not_published_by_a_writer_that_was_taken_for_dead(
         writer.write(drafts)
         assert titles(writer) == ["La récolte", "Le pont rouvre"]
         assert in_step(writer)
+
+
+def test_what_was_worked_out_of_a_library_is_not_used_for_one_restored_in_its_place(
+    shared_settings: Settings, shared_servers: Servers, tmp_path: Path
+) -> None:
+    with Library.open(tmp_path, shared_settings) as library:
+        before = derived_of(tmp_path, shared_settings, library.catalog)
+        assert derived_of(tmp_path, shared_settings, library.catalog) == before
+        with shared_servers.connected(shared_servers.made[-1]) as connection:  # as pg_restore does
+            connection.execute("ALTER TABLE articles RENAME TO old")
+            connection.execute("CREATE TABLE articles (LIKE old INCLUDING ALL)")
+        assert derived_of(tmp_path, shared_settings, library.catalog).parent == before.parent
+        assert derived_of(tmp_path, shared_settings, library.catalog) != before
 
 
 # --- vectors and words
