@@ -39,12 +39,14 @@ class CatalogReading(CatalogTold):
         with self._engine.connect() as connection:
             return self.database.revision(connection)
 
-    def versions(self) -> dict[str, int]:
-        """The key of the visible version of each article, by the article's id."""
+    def versions(self, article_ids: Iterable[str] | None = None) -> dict[str, int]:
+        """The key of the visible version of each article, or of these, by the article's id."""
         table = schema.articles
+        chosen = select(table.c.id, table.c.key).where(table.c.ready)
+        if article_ids is not None:
+            chosen = chosen.where(self.database.among(table.c.id, list(article_ids)))
         with self._engine.connect() as connection:
-            rows = connection.execute(select(table.c.id, table.c.key).where(table.c.ready))
-            return {row.id: row.key for row in rows}
+            return {row.id: row.key for row in connection.execute(chosen)}
 
     def versions_of(self, article_ids: Iterable[str]) -> list[int]:
         """The keys of the visible versions of these articles."""

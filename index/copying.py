@@ -54,11 +54,12 @@ def copy(source: Catalog, target: Library, progress: Progress | None = None) -> 
     """
     model = _same_model(source, target)
     versions = source.versions()
-    articles = sorted(source.articles(), key=lambda each: versions.get(each.id, 0))
+    ids = sorted(versions, key=versions.__getitem__)
     rules, there = source.rules(), target.catalog.rules()
     added = replaced = done = 0
-    for start in range(0, len(articles), _TOGETHER):
-        together = articles[start : start + _TOGETHER]
+    for start in range(0, len(ids), _TOGETHER):
+        read = (source.article(article_id) for article_id in ids[start : start + _TOGETHER])
+        together = [article for article in read if article is not None]  # none: removed meanwhile
         wanted = []
         for article in together:
             twin = target.catalog.article_with_text(article.text)
@@ -71,9 +72,9 @@ def copy(source: Catalog, target: Library, progress: Progress | None = None) -> 
         for article in together:
             _link(source, target.catalog, article)
         done += len(together)
-        if progress is not None:
-            progress(done, len(articles), together[-1].title)
-    return Copied(added, replaced, len(articles) - added - replaced)
+        if progress is not None and together:
+            progress(done, len(ids), together[-1].title)
+    return Copied(added, replaced, done - added - replaced)
 
 
 def copy_files(source: Path, target: Path) -> None:

@@ -22,7 +22,7 @@ def stored_drafts(
 
     Articles that another process replaced or removed since they were read are left out.
     """
-    versions = catalog.versions()
+    versions = catalog.versions(article.id for article in articles)
     drafts = (
         _draft(catalog, article, versions[article.id], model)
         for article in articles
