@@ -5,13 +5,14 @@
 
 The library is made from real articles (`benchmarks.large_making`), or is that in FOLDER. Without addresses a
 PostgreSQL and a Chroma server are started for the time, on loopback ports of this machine; those that are
-named must have nothing in them. Asked is each in fresh processes: as the settings are, and with
-`byte_search = 0`, so that Chroma searches what is too large for memory.
+named must have nothing in them. Each is asked in fresh processes as a large library is, by files of bytes,
+the shared one also by Chroma (`exact_search = 0`, `byte_search = 0`): small ones are searched in memory else.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from platformdirs import user_cache_path
 
 from benchmarks.large import Growth, most
 from benchmarks.large import arguments as large_arguments
@@ -63,6 +65,17 @@ def deployment(catalog: str | None, vectors: str | None) -> Iterator[dict[str, s
         return
     with servers() as running:
         yield {"QUIADIT_CATALOG": running.fresh_catalog(), "QUIADIT_VECTORS": running.vectors}
+
+
+def own_cache(folder: Path) -> Path:
+    """A cache of the run's own with what is in the user's: the files of this shared library stay in it."""
+    own = folder / "cache"
+    own.mkdir(exist_ok=True)
+    users = Path(os.environ.get("QUIADIT_CACHE") or user_cache_path("quiadit"))
+    for path in users.iterdir() if users.is_dir() else ():
+        if path.name != "libraries" and not (own / path.name).exists():
+            (own / path.name).symlink_to(path.resolve())
+    return own
 
 
 def copied(library: Path, folder: Path, settings: Mapping[str, str]) -> dict[str, Any]:
@@ -114,6 +127,7 @@ def run(options: argparse.Namespace) -> None:
     ):
         folder = options.folder.resolve() if options.folder else Path(place)
         folder.mkdir(parents=True, exist_ok=True)
+        large = {"QUIADIT_EXACT_SEARCH": "0", "QUIADIT_CACHE": str(own_cache(folder))}
         growth = Growth(folder, some_questions(options.gold, options.questions), options.runs)
         if options.library is not None:
             own = options.library.resolve()
@@ -124,9 +138,9 @@ def run(options: argparse.Namespace) -> None:
         copying = copied(own, folder, settings)
         measured = {}
         for name, library, changed in (
-            ("in a folder", own, {}),
-            ("shared", folder / "server", settings),
-            ("shared, Chroma searches", folder / "server", {**settings, "QUIADIT_BYTE_SEARCH": "0"}),
+            ("in a folder", own, large),
+            ("shared", folder / "server", {**large, **settings}),
+            ("shared, by Chroma", folder / "server", {**large, **settings, "QUIADIT_BYTE_SEARCH": "0"}),
         ):
             print(name, file=sys.stderr)
             asked = growth.asked(library, changed)

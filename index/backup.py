@@ -257,7 +257,8 @@ def _put_in_place(unpacked: Path, library: Path) -> None:
 def _discard_derived(library: Path) -> None:
     """Vectors, and what else is worked out of a catalog, are made anew from the one that is there."""
     Folder(library / "vectors").discard()
-    shutil.rmtree(library / DERIVED, ignore_errors=True)
+    if (library / DERIVED).exists():
+        shutil.rmtree(library / DERIVED)
 
 
 def _fold_log(catalog: Path) -> None:

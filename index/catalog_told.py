@@ -19,21 +19,25 @@ class CatalogTold(CatalogVectors):
     def state(self) -> str:
         """Tells what is visible now from whatever was ever visible in this library, at no cost.
 
-        Keys are never used twice, and a version that is not visible is in the journal.
+        Keys are never used twice, and a version that is not visible is in the journal. Of several processes
+        that write, one may show a lower key after another's higher one; then the revision tells.
         """
         table = schema.articles
         with self._engine.connect() as connection:
+            revision = self.database.revision(connection)
             own = select(table.c.key, table.c.id, table.c.text_hash)
             newest = connection.execute(own.order_by(table.c.key.desc()).limit(1))
             count = connection.scalar(select(func.count()).select_from(table))
             hidden = connection.scalars(select(schema.journal.c.article_key))
-            return f"{tuple(newest.first() or ())} {count} {sorted(hidden)}"
+            return f"{revision} {tuple(newest.first() or ())} {count} {sorted(hidden)}"
 
     def visible(self) -> set[int]:
         """The keys of the visible versions of all articles."""
+        # in one statement: an article that is being written is seen together with its note in the journal
+        hidden = select(schema.journal.c.article_key)
         with self._engine.connect() as connection:
-            hidden = connection.scalars(select(schema.journal.c.article_key)).all()
-            return set(connection.scalars(select(schema.articles.c.key))) - set(hidden)
+            key = schema.articles.c.key
+            return set(connection.scalars(select(key).where(key.not_in(hidden))))
 
     def landmarks(self, keys: Sequence[int] | None = None) -> Iterator[Landmark]:
         """What every visible version of an article may be told by, or those under some keys."""

@@ -63,7 +63,9 @@ def copy(source: Catalog, target: Library, progress: Progress | None = None) -> 
         wanted = []
         for article in together:
             twin = target.catalog.article_with_text(article.text)
-            if twin is None or (twin == article.id and there[twin] != rules[twin]):
+            # what is not in `there` was added meanwhile
+            outdated = twin == article.id and twin in there and there[twin] != rules.get(twin)
+            if twin is None or outdated:
                 wanted.append(article)
                 replaced += article.id in there
                 added += article.id not in there

@@ -11,16 +11,19 @@ from filelock import FileLock, Timeout
 
 from index.errors import InUseError
 
+# Seconds that a question waits while another process does the work, before it does without.
+_PATIENCE = 60.0
+
 
 @contextmanager
 def turn(folder: Path, name: str) -> Iterator[None]:
     """One after the other, whatever process: for what is worked out of a library into files of a folder.
 
     Raises:
-        OSError: the folder, made if missing, cannot be written.
+        OSError: the folder, made if missing, cannot be written, or the others take too long.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with FileLock(folder / f"{name}.lock"):
+    with FileLock(folder / f"{name}.lock", timeout=_PATIENCE):
         yield
 
 

@@ -28,6 +28,11 @@ from index.full_text_postgres import PostgresFullText
 _DRIVER = "postgresql+psycopg"
 _EXAMPLE = f"{_DRIVER}://user:password@host/database"
 
+# The cluster, and the table in it: a dump that is restored makes a table anew.
+_INCARNATION = text(
+    "SELECT system_identifier || '-' || CAST(CAST('articles' AS regclass) AS oid) FROM pg_control_system()"
+)
+
 # SQLSTATE of what an operator can mend (postgresql.org/docs/current/errcodes-appendix.html).
 _STATES = {
     "42501": "its user may not do that: give it the rights of the owner of the database",
@@ -133,7 +138,7 @@ class PostgresDatabase(Database):
 
     def incarnation(self, connection: Connection) -> str:
         """See `Database`."""
-        return str(connection.scalar(text("SELECT CAST(CAST('articles' AS regclass) AS oid)")))
+        return str(connection.scalar(_INCARNATION))
 
     def raw(self, connection: Connection) -> Callable[[str, tuple[int]], Any]:
         """See `Database`."""

@@ -24,16 +24,28 @@ def test_both_deployments_are_asked_and_find_all(
     shutil.copytree(samples.library.folder, tmp_path / "own", ignore=shutil.ignore_patterns("lock", "owner"))
     monkeypatch.setenv("QUIADIT_CACHE", str(cache))
     figures = tmp_path / "figures.json"
-    command = ["shared", "--library", str(tmp_path / "own"), "--questions", "3", "--runs", "1"]
+    command = [
+        "shared",
+        "--library",
+        str(tmp_path / "own"),
+        "--questions",
+        "3",
+        "--runs",
+        "1",
+        "--folder",
+        str(tmp_path / "run"),
+    ]
     place = ["--catalog", shared_servers.fresh_catalog(), "--vectors", shared_servers.vectors]
     monkeypatch.setattr("sys.argv", [*command, *place, "--json", str(figures)])
     assert shared.main() == 0, capsys.readouterr().err
     found = json.loads(figures.read_text(encoding="utf-8"))
     assert found["copied"]["passages"] == samples.library.size[1]
-    assert list(found["libraries"]) == ["in a folder", "shared", "shared, Chroma searches"]
+    assert list(found["libraries"]) == ["in a folder", "shared", "shared, by Chroma"]
     for each in found["libraries"].values():
         assert len(each["warm"]["wall"]) == 3
         assert each["recall"]["passages"]["product"]["recall"] == 1.0
+    assert found["libraries"]["shared, by Chroma"]["recall"]["passages"]["chroma"]["recall"] >= 0.97
+    assert len(list((tmp_path / "run" / "cache").glob("libraries/*/passages.bytes"))) == 1
     assert "kB a passage" in capsys.readouterr().out
 
 

@@ -165,7 +165,7 @@ backup.restore(Path(sys.argv[1]), Path(sys.argv[2]), force=True)
 
 @pytest.mark.parametrize(
     ("point", "is_new"),
-    [("_unpack", False), ("_fold_log", False), ("_discard_vectors", False), ("_settle", True)],
+    [("_unpack", False), ("_fold_log", False), ("_discard_derived", False), ("_settle", True)],
 )
 def test_killed_while_restoring_the_library_is_the_old_one_or_the_new_one(
     own_library: Path, tmp_path: Path, point: str, is_new: bool
