@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant import Assistant
 from benchmarks.large_making import Copies, seeds, write_catalog
+from index.byte_files import Source
+from index.byte_search import ByteSearch
 from index.catalog import Catalog
+from index.exact import ExactSearch
 from index.library import Library
-from index.records import StoredPassage
+from index.records import Floats, StoredPassage
 from index.settings import load_settings
 from index.shared import CATALOG
 from index.words import content_stems, fold
@@ -231,3 +235,30 @@ def test_where_no_file_can_be_made_the_library_answers_all_the_same(own: Path, s
         }
         assert library.voices.speakers == small.voices.speakers
         assert library.landmarks.newest == small.landmarks.newest
+
+
+def test_versions_that_are_gone_do_not_crowd_out_what_is_there(tmp_path: Path) -> None:
+    random = np.random.default_rng(7)
+    vector = random.normal(size=32).astype(np.float32)
+    near, far = (vector + spread * random.normal(size=(60, 32)) for spread in (0.1, 1.0))
+    vectors = np.concatenate([near, far]).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    there = set(range(len(vectors)))
+
+    def under(keys: Sequence[int]) -> tuple[Sequence[int], Floats]:
+        found = [key for key in keys if key in there]
+        return found, vectors[found]
+
+    source = Source(
+        state=lambda: str(len(there)),
+        articles=lambda: there,
+        of=lambda articles: [(articles, vectors[articles])] if articles else [],
+        under=under,
+        fitting=lambda among: np.zeros(0, np.int64),
+    )
+    search = ByteSearch(tmp_path, "passages", source)
+    search.refresh(len(there))
+    there -= set(range(60))  # what was replaced again and again
+    assert search.refresh(len(there)) == len(vectors)
+    exact = ExactSearch(*under(sorted(there))).nearest(vector.tolist(), 5)
+    assert search.nearest(vector.tolist(), 5) == exact
