@@ -51,6 +51,8 @@ def clause_end(sentence: Sentence, start: int, own: VerbCue | None) -> int:
             ):
                 if _new_report(sentence, here, start, own, followers):
                     return here
+                if own is not None and words.low[here] in _LINKS and _goes_on(sentence, start, here, own):
+                    return here
                 if bare and words.low[here] in ("mais", "et", "or") and _own_clause(sentence, start, here):
                     return here
                 if own is not None and form == "," and _main_clause_resumes(sentence, here, own):
@@ -68,6 +70,19 @@ def _own_clause(sentence: Sentence, start: int, link: int) -> bool:
     while link + 1 < end < sentence.stop and (words.low[end] in CLITICS or words.tag[end] == "ADV"):
         end += 1
     return link + 1 < end < sentence.stop and words.finite[end]
+
+
+def _goes_on(sentence: Sentence, start: int, link: int, own: VerbCue) -> bool:
+    """*elle estime que les travaux dureront et ne veut rien promettre*: the last verb is not the works'."""
+    words = sentence.words
+    speaker = next((words.number[n] for n in range(own.first, own.last) if words.finite[n]), "")
+    after = link + 1
+    while after < sentence.stop and (words.low[after] in CLITICS or words.tag[after] == "ADV"):
+        after += 1
+    if not speaker or after >= sentence.stop or not words.finite[after] or words.quote[after] >= 0:
+        return False
+    inside = {words.number[n] for n in range(start, link) if words.finite[n]}
+    return words.number[after] == speaker and bool(inside) and not inside & {speaker, ""}
 
 
 def _turns_after_quotation(sentence: Sentence, here: int, whole: bool) -> bool:

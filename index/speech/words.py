@@ -85,6 +85,7 @@ class Words:
         low: lower case, apostrophes levelled; small words of other languages as their French equivalents.
         tag: universal part of speech, as tagged.
         index: place in the spaCy `Doc`.
+        number: grammatical number (`Sing`, `Plur`), as tagged; empty where it has none.
         quote: number of the outermost quotation that a word stands in, or -1; its marks count as in it.
         mark: whether the word is a quotation mark.
         dialogue: first words of the sentences that a dash opens.
@@ -121,6 +122,7 @@ class Words:
             ]
         self.dep = [t.dep_ for t in tokens]
         self.finite = [_is_finite(t, low) for t, low in zip(tokens, self.low, strict=True)]
+        self.number = [next(iter(t.morph.get("Number")), "") for t in tokens]
         features = {tuple(feature.split("=")) for feature in infinitives}
         self.infinitive = [
             t.pos_ in ("VERB", "AUX") and any(value in t.morph.get(name) for name, value in features)

@@ -11,6 +11,19 @@ from index.speech.reading import statements_of
 
 # Text, and for each of its statements the speaker and the words.
 CASES = [
+    # the sentence goes on with what the speaker does, not with what was said: the number tells
+    (
+        "La préfecture estime que les travaux dureront un an et ne veut avancer aucune date.",
+        [("la préfecture", "les travaux dureront un an")],
+    ),
+    (
+        "Les syndicats estiment que la réforme est injuste et défileront mardi.",
+        [("les syndicats", "la réforme est injuste")],
+    ),
+    (
+        "La directrice dit que les élèves apprennent mieux et progressent plus vite.",
+        [("la directrice", "les élèves apprennent mieux et progressent plus vite")],
+    ),
     # a relative clause between subject and verb
     (
         "La ministre, qui a longtemps refusé, demande désormais une enquête.",
