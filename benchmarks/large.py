@@ -44,6 +44,7 @@ WARM_TARGET, FRESH_TARGET, PEAK_TARGET, RECALL_TARGET = 5.0, 3.0, 6000.0, 0.97
 
 
 NONE: Mapping[str, str] = {}
+"""No settings beside those of the run."""
 
 
 class Growth:
@@ -110,6 +111,12 @@ def most(times: Sequence[float]) -> float:
     return statistics.quantiles(times, n=20, method="inclusive")[-1]
 
 
+def warm_cells(warm: dict[str, Any]) -> list[str]:
+    """Median and 95th percentile of the milliseconds of warm questions, and that of processor time."""
+    wall, worked = warm["wall"], warm["cpu"]
+    return [f"{each:.0f}" for each in (statistics.median(wall), most(wall), most(worked))]
+
+
 def growth_row(found: dict[str, Any]) -> list[str]:
     """One library under `GROWTH`."""
     warm, fresh, small = found["warm"], found["fresh"], found["eval-101"]
@@ -120,9 +127,7 @@ def growth_row(found: dict[str, Any]) -> list[str]:
         f"{made['statements']:,}",
         f"{seconds:.0f} s",
         f"{found['disk_mb']:,.0f} MB",
-        f"{statistics.median(warm['wall']):.0f}",
-        f"{most(warm['wall']):.0f}",
-        f"{most(warm['cpu']):.0f}",
+        *warm_cells(warm),
         _kept(most(warm["wall"]) / most(small["warm"]["wall"]), WARM_TARGET),
         f"{statistics.median(fresh['wall']):.2f}",
         _kept(statistics.median(fresh["wall"]) / statistics.median(small["fresh"]["wall"]), FRESH_TARGET),

@@ -25,7 +25,7 @@ from typing import Any
 import psycopg
 from platformdirs import user_cache_path
 
-from benchmarks.large import Growth, most
+from benchmarks.large import Growth, warm_cells
 from benchmarks.large import arguments as large_arguments
 from benchmarks.measuring import (
     BenchmarkError,
@@ -105,9 +105,7 @@ def row(name: str, found: Mapping[str, Any]) -> list[str]:
     warm, fresh, passages = found["warm"], found["fresh"], found["recall"]["passages"]
     return [
         name,
-        f"{statistics.median(warm['wall']):.0f}",
-        f"{most(warm['wall']):.0f}",
-        f"{most(warm['cpu']):.0f}",
+        *warm_cells(warm),
         f"{statistics.median(fresh['wall']):.2f}",
         f"{max(warm['peak_mb'], fresh['peak_mb']):.0f}",
         *(

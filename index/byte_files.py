@@ -164,12 +164,12 @@ class Files:
             return None
         return fact if whole and fact.count else None
 
-    def append(self, fact: Fact | None, source: Source) -> Fact:
+    def append(self, fact: Fact | None, source: Source, state: str) -> Fact:
         """Write what the source has of articles that are not in the files; gives what they hold then.
 
-        All articles are compared: of several processes that write, none sees keys in their order.
+        `state` is the source's, read before this. All articles are compared: of several processes that write,
+        none sees keys in their order.
         """
-        state = source.state()
         there = self._articles_of(fact) if fact is not None else set()
         new = sorted(source.articles() - there)
         rows = iter(source.of(new))

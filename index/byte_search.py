@@ -47,8 +47,9 @@ class ByteSearch:
             fact = self._files.read()
             if fact is not None and not self._fits(fact, count):
                 fact = None
-            if fact is None or fact.state != self._source.state():
-                fact = self._files.append(fact, self._source)
+            state = self._source.state()
+            if fact is None or fact.state != state:
+                fact = self._files.append(fact, self._source, state)
             self._now = self._files.mapped(fact)
             return fact.count
 
