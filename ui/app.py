@@ -19,12 +19,13 @@ from anyio import CapacityLimiter
 from assistant.announcing import withdraw
 from assistant.assistant import Assistant
 from index.errors import QuiaditError
+from index.memory import give_back, share_heaps
 from ui.api import Endpoint, endpoints_of, offer
 from ui.articles import articles_panel
 from ui.chat import chat_panel
 from ui.lanes import Lanes, asking_at_once
 from ui.reader import reading_pane
-from ui.server import Serving, launch, share_heaps, told_to_stop
+from ui.server import Serving, launch, told_to_stop
 from ui.sessions import forget_closed, stop
 from ui.settings import settings_panel
 from ui.texts import label
@@ -38,6 +39,9 @@ PANELS = {
     "settings": settings_panel,
 }
 """Name of each tab -> what fills it, in the order of the tabs."""
+
+# Seconds after which the server gives memory that it no longer uses back to the system.
+_GIVING_BACK = 30.0
 
 
 def build_page(assistant: Assistant, endpoints: Iterable[Endpoint]) -> gr.Blocks:
@@ -89,6 +93,7 @@ def serve(assistant: Assistant, serving: Serving | None = None, open_browser: bo
             address = str(page.local_url)
             print(f"Quiadit is at {address} (Ctrl-C stops it)", flush=True)
             threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
+            threading.Thread(target=_give_back, args=(stopped,), daemon=True).start()
             if open_browser:
                 webbrowser.open(address)
             while not stopped.wait(0.5):
@@ -103,3 +108,8 @@ def _warm_up(assistant: Assistant) -> None:
     """Load what the first question needs while the reader looks at the page."""
     with contextlib.suppress(QuiaditError):  # the question says so then
         _ = assistant.chain, assistant.library.embedder
+
+
+def _give_back(stopped: threading.Event) -> None:
+    while not stopped.wait(_GIVING_BACK):
+        give_back()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import ipaddress
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -36,7 +34,6 @@ from ui.tools import tool_server
 _PORTS_TRIED = 100
 # Pages whose state is kept, those used last: each takes some 100 kB, whether it is still open or not.
 _SESSIONS = 400
-_M_ARENA_MAX = -8  # in malloc.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +158,6 @@ def _addresses(host: str, port: int) -> list[Any]:
         raise PageError(
             f"'{host}' is no address of this machine ({error}): choose another with --host."
         ) from error
-
-
-def share_heaps() -> None:
-    """Let all threads of this process share two heaps, where the system's library is told so.
-
-    The GNU library gives each of the server's threads a heap of its own; what one of them has given back the
-    others cannot use, so that the memory grows for hours.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # other libraries have no such setting
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 @contextlib.contextmanager

@@ -11,16 +11,21 @@ import pickle
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article, Statement
+from index.memory import give_back
 from index.speech import RULES_VERSION, missing_pipeline, read_many
 from index.speech.patterns import kept_patterns
 
 # Rules of this name are no rules in force, so that `quiadit rebuild` reads the article anew.
 FAILED = "failed"
+
+# Seconds of reading after which memory that is no longer used is given back.
+_GIVING_BACK = 30.0
 
 # How far work that nobody waits for stands back, as `nice` counts it.
 _BEHIND = 10
@@ -82,6 +87,7 @@ def serve(cache: Path) -> None:
     # Whatever a library prints must not get among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    given_back = time.monotonic()
     with kept_patterns(cache):
         while True:
             try:
@@ -90,3 +96,6 @@ def serve(cache: Path) -> None:
                 return
             pickle.dump(read_all(articles), answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
+            if time.monotonic() - given_back > _GIVING_BACK:
+                give_back()
+                given_back = time.monotonic()
