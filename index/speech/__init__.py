@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from index.article import Article, Statement
 from index.speech.pipeline import SpeechError, missing_pipeline
 
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 
 __all__ = ["RULES_VERSION", "SpeechError", "missing_pipeline", "read_many", "read_statements"]
 

@@ -11,7 +11,8 @@ from index.speech.declining import declined_statements
 from index.speech.draft import Draft
 from index.speech.floating import announced, floating_statements
 from index.speech.found import FoundStatement
-from index.speech.incise import find_incises, incise_statements, interruptions
+from index.speech.incise import find_incises, incise_statements
+from index.speech.interruption import interruptions
 from index.speech.interview import interview_statements
 from index.speech.predicate import announces_stance, goes_on, nested_statements, predicate_statements
 from index.speech.prepositional import find_sources, prepositional_statements

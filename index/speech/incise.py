@@ -5,9 +5,8 @@ from __future__ import annotations
 from index.speech.adverbial import skip_adverbials
 from index.speech.complement import complement
 from index.speech.content import clause_end, clause_start, take, take_left, take_quotation
-from index.speech.cue import VerbCue, find_verb_cues
-from index.speech.draft import Draft, Range, inner_span
-from index.speech.phrase import is_named
+from index.speech.cue import VerbCue
+from index.speech.draft import Draft, Range
 from index.speech.sentence import CLOSING, PAUSES, Sentence
 from index.speech.source import RELATIVES, parsed_subject, subject_after, subject_before
 from index.speech.subject import words_are_generic
@@ -190,53 +189,3 @@ def _resume(sentence: Sentence, draft: Draft, end: int) -> None:
             if words.low[after] not in ("qui", "dont", "où", "avant", "ajoutant", "tandis"):
                 take(sentence, draft, after, clause_end(sentence, after, None))
         return
-
-
-def interruptions(sentence: Sentence) -> list[Draft]:
-    """Cues inside quotation marks: *« Je refuse, tranche-t-elle, de céder »*."""
-    drafts = []
-    for number in list(sentence.free_quotations()):
-        draft = _interrupted(sentence, number)
-        if draft is not None:
-            drafts.append(draft)
-    return drafts
-
-
-def _interrupted(sentence: Sentence, number: int) -> Draft | None:
-    words = sentence.words
-    start, end = words.reach(number)
-    quotation = words.outer[number]
-    draft = Draft("interrupted", [], kind="direct")
-    begin = quotation.start
-    for cue in find_verb_cues(words, sentence.vocabulary, start + 1, end):
-        before = cue.first - 1
-        if not cue.finite or cue.act("incise") is None or words.form[before] not in (",", "!", "?", "…"):
-            continue
-        if before <= start + 1:
-            continue
-        subject = subject_after(words, cue, end)
-        if subject is None or (
-            cue.clitic is not None and words.low[cue.clitic].lstrip("-t") in ("je", "nous", "vous")
-        ):
-            continue
-        alone = skip_adverbials(words, subject[1], end)
-        ends = alone >= end or words.form[alone] in (",", ".")
-        if cue.clitic is None and not (ends and (not quotation.closed or is_named(words, *subject))):
-            continue
-        close = max(subject[1], cue.last)
-        piece = inner_span(words.text, begin, words.end[before])
-        if piece:
-            draft.spans.append(piece)
-        if draft.cue is None:
-            draft.cue, draft.source, draft.act = (cue.first, cue.last), subject, cue.act("incise") or "said"
-        begin = quotation.end if close >= end else words.start[min(close + 1, end - 1)]
-        if not quotation.closed and (close >= end or words.form[close] == "."):
-            begin = quotation.end
-    if draft.cue is None:
-        return None
-    rest = inner_span(words.text, begin, quotation.end) if begin < quotation.end else None
-    if rest:
-        draft.spans.append(rest)
-    draft.pieces.append((start, end))
-    sentence.claimed.add(number)
-    return draft if draft.spans else None

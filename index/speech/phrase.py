@@ -226,8 +226,13 @@ def _apposition_end(words: Words, start: int, last: int) -> int:
         begin, end = words.reach(words.quote[start])
         return end if begin == start and end - begin <= 6 and not any(words.finite[begin:end]) else start
     if words.participle[start] and not words.finite[start] and not words.low[start].endswith("ant"):
-        comma = next((n for n in range(start, min(start + 15, last)) if words.form[n] == ","), None)
-        return comma if comma is not None and not any(words.finite[start:comma]) else start
+        stop = min(start + 15, last)
+        comma = next(
+            (n for n in range(start, stop) if words.form[n] == "," or words.form[n] in TERMINAL), stop
+        )
+        return (
+            comma if words.form[comma : comma + 1] == [","] and not any(words.finite[start:comma]) else start
+        )
     end = _core_end(words, start, last)
     if end == start:
         return start

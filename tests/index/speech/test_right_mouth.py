@@ -107,6 +107,65 @@ CASES = [
         "Le Courrier de la Sarnelle cite un cadre du groupe selon lequel un repreneur s'est présenté.",
         [("un cadre du groupe", "un repreneur s'est présenté")],
     ),
+    # what an incise inside quotation marks tells of its speaker are not his words, up to its full stop …
+    (
+        "« Les clients viennent de loin, soupire Bruno Marchand, boucher et président du quai. Qui paie ? »",
+        [("Bruno Marchand", "Les clients viennent de loin … Qui paie ?")],
+    ),
+    (
+        "« Dix ans perdus, regrette Anne Leroy, fondatrice, en 2012, de l'association. Tout est à refaire. »",
+        [("Anne Leroy", "Dix ans perdus … Tout est à refaire")],
+    ),
+    (
+        "« On dort mal, témoigne Anne Leroy, 34 ans, mère de deux fils, qui vit au premier. Rien ne cesse. »",
+        [("Anne Leroy", "On dort mal … Rien ne cesse")],
+    ),
+    (
+        "« La nuit est courte, dit Anne Leroy, dont la fenêtre donne sur la gare. Rien ne cesse jamais. »",
+        [("Anne Leroy", "La nuit est courte … Rien ne cesse jamais")],
+    ),
+    (
+        "« Le stade avance, a confié Paul Dumas jeudi à l'AFP. Il sera prêt en mai. »",
+        [("Paul Dumas", "Le stade avance … Il sera prêt en mai")],
+    ),
+    (
+        "« Il est parti à l'aube, raconte son voisin, Ahmed Kaci, la voix éteinte. Nul ne l'a revu. »",
+        [("Ahmed Kaci", "Il est parti à l'aube … Nul ne l'a revu")],
+    ),
+    (
+        "« Le score est sévère, juge le maire, Paul Dumas, visiblement ému. Nous irons plus loin. »",
+        [("Paul Dumas", "Le score est sévère … Nous irons plus loin")],
+    ),
+    (
+        "« Rien ne cédera, prévient Paul Dumas, délégué CGT. Ni aujourd'hui, ni demain. »",
+        [("Paul Dumas", "Rien ne cédera … Ni aujourd'hui, ni demain")],
+    ),
+    # … or up to a comma, where he goes on
+    (
+        "« Les loyers montent, note Anne Leroy, notaire à Nantes depuis dix ans, et les salaires baissent. »",
+        [("Anne Leroy", "Les loyers montent … et les salaires baissent")],
+    ),
+    (
+        "« C'est une victoire, se réjouit Anne Leroy auprès de l'AFP, mais rien n'est fini. »",
+        [("Anne Leroy", "C'est une victoire … mais rien n'est fini")],
+    ),
+    # what completes his clause is said
+    (
+        "« Nous remercions la mairie, dit Paul Dumas, qui nous a aidés. Le reste attendra. »",
+        [("Paul Dumas", "Nous remercions la mairie … qui nous a aidés. Le reste attendra")],
+    ),
+    (
+        "« C'est une mesure, explique Paul Dumas, qui permettra d'agir. Elle coûte peu. »",
+        [("Paul Dumas", "C'est une mesure … qui permettra d'agir. Elle coûte peu")],
+    ),
+    (
+        "« On a vu, raconte Paul Dumas, témoin de la scène, deux hommes s'enfuir. »",
+        [("Paul Dumas", "On a vu … deux hommes s'enfuir")],
+    ),
+    (
+        "« Nous resterons, dit Paul Dumas, unis et solidaires. Rien ne nous arrêtera. »",
+        [("Paul Dumas", "Nous resterons … unis et solidaires. Rien ne nous arrêtera")],
+    ),
     # one who is quoted by another
     (
         "« Ma mère m’a répété : “Tu la reconnaîtras” », a confié Mme Keller.",
