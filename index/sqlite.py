@@ -14,8 +14,9 @@ from index.database import Database, FullText
 from index.database_trouble import damaged, json_reader, trouble_of, watch
 from index.errors import LibraryError
 
-# KiB of the file that a connection keeps in memory. Ranking by word looks up the length of every passage that
-# holds a rarer word: 2,500 pages, 10 MB, for a million passages, for which SQLite's own 2 MB are too few.
+# KiB of the file that a connection keeps in memory at most, until another writes; five connections are kept.
+# Ranking by word looks up the length of every passage that holds a rarer word: 2,500 pages, 10 MB, for a
+# million passages, beside those of words, vectors and texts. SQLite's own 2 MB are too few.
 _PAGES_KEPT = 65_536
 
 
@@ -28,7 +29,7 @@ class SqliteDatabase(Database):
         """`path` is the file's; it is made by `prepare`."""
         self._path = path
         self.place = str(path.parent)
-        # the connection used last holds the pages that the next question needs
+        # the connection used last: it holds pages that the next question needs
         self.engine = create_engine(
             f"sqlite:///{path}", json_deserializer=json_reader(path), pool_use_lifo=True
         )

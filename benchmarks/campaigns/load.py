@@ -204,6 +204,7 @@ def run(options: argparse.Namespace) -> None:
         print(f"building a library of {len(files)} articles and the samples", file=sys.stderr)
         build(library, files, environment)
         load = loaded(library, environment, options.readers, options.minutes * 60, options.pause)
+    bound = f", at most {SLOPE:g}" if options.minutes * 60 >= _FLAT_AFTER else ""
     rows = [
         ("answers compared", f"{len(load.seconds):,}", ""),
         ("questions left before their answer", f"{load.left:,}", ""),
@@ -211,7 +212,7 @@ def run(options: argparse.Namespace) -> None:
         ("faults", f"{len(load.faults)}", "; ".join(load.faults[:5])),
         ("median", f"{percentile(load.seconds, 0.5):.2f} s", ""),
         ("95 % within", f"{percentile(load.seconds, 0.95):.2f} s", f"longest {max(load.seconds):.1f} s"),
-        ("memory", f"{load.memory[-1][1]:.0f} MB", f"{load.slope:+.2f} MB/min, at most {SLOPE:g}"),
+        ("memory", f"{load.memory[-1][1]:.0f} MB", f"{load.slope:+.2f} MB/min{bound}"),
         ("files mapped into it", f"{load.mapped:.0f} MB", ""),
         ("processor with no reader left", f"{load.idle:.2f} s of 3", ""),
         ("end", f"{load.stopping:.1f} s", f"at most {STOPPED_WITHIN:.0f} s"),

@@ -227,12 +227,9 @@ def _apposition_end(words: Words, start: int, last: int) -> int:
         return end if begin == start and end - begin <= 6 and not any(words.finite[begin:end]) else start
     if words.participle[start] and not words.finite[start] and not words.low[start].endswith("ant"):
         stop = min(start + 15, last)
-        comma = next(
-            (n for n in range(start, stop) if words.form[n] == "," or words.form[n] in TERMINAL), stop
-        )
-        return (
-            comma if words.form[comma : comma + 1] == [","] and not any(words.finite[start:comma]) else start
-        )
+        pause = next((n for n in range(start, stop) if words.form[n] in TERMINAL | {","}), stop)
+        closed = pause < stop and words.form[pause] == ","
+        return pause if closed and not any(words.finite[start:pause]) else start
     end = _core_end(words, start, last)
     if end == start:
         return start

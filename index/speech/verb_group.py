@@ -46,6 +46,8 @@ def auxiliary(words: Words, place: int, first: int) -> tuple[int, str, bool, int
     while here >= first and steps < 7:
         word = low[here]
         inserted = _before_insertion(words, here, first) if word == "," else None
+        if word == "," and inserted is None and steps == 0 and low[here - 1] in HAVE | BE:
+            return None  # ce serait, dit-il, une faute
         if inserted is None and steps == 0:
             inserted = _before_phrase(words, place, first)
         if inserted is not None:

@@ -24,7 +24,7 @@ from index.speech.patterns import kept_patterns
 # Rules of this name are no rules in force, so that `quiadit rebuild` reads the article anew.
 FAILED = "failed"
 
-# Seconds of reading after which memory that is no longer used is given back.
+# Seconds after which memory that is no longer used is given back.
 _GIVING_BACK = 30.0
 
 # How far work that nobody waits for stands back, as `nice` counts it.
@@ -96,6 +96,7 @@ def serve(cache: Path) -> None:
                 return
             pickle.dump(read_all(articles), answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
+            del articles
             if time.monotonic() - given_back > _GIVING_BACK:
                 give_back()
                 given_back = time.monotonic()

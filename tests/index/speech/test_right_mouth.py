@@ -166,6 +166,41 @@ CASES = [
         "« Nous resterons, dit Paul Dumas, unis et solidaires. Rien ne nous arrêtera. »",
         [("Paul Dumas", "Nous resterons … unis et solidaires. Rien ne nous arrêtera")],
     ),
+    (
+        "« Nous demandons, explique Paul Dumas, la fermeture du site. Il est dangereux. »",
+        [("Paul Dumas", "Nous demandons … la fermeture du site. Il est dangereux")],
+    ),
+    ("« Ce serait, a prévenu Anne Leroy, catastrophique. »", [("Anne Leroy", "Ce serait … catastrophique")]),
+    ("« C'est, dit Anne Leroy, inacceptable. Partez. »", [("Anne Leroy", "C'est … inacceptable. Partez")]),
+    (
+        "« C'était un homme bon, confie Anne Leroy, généreux et drôle. »",
+        [("Anne Leroy", "C'était un homme bon … généreux et drôle")],
+    ),
+    (
+        "« On veut des actes, martèle Paul Dumas, délégué CGT, pas des paroles. La grève continue. »",
+        [("Paul Dumas", "On veut des actes … pas des paroles. La grève continue")],
+    ),
+    (
+        "« Le pays a un système, dit Paul Dumas, qui broie les gens. »",
+        [("Paul Dumas", "Le pays a un système … qui broie les gens")],
+    ),
+    # how, where and to whom he said it is not
+    (
+        "« C'est dur, souffle Paul Dumas, au bord des larmes. On part. »",
+        [("Paul Dumas", "C'est dur … On part")],
+    ),
+    ("« C'est dur, dit Anne Leroy, d'une voix éteinte. On part. »", [("Anne Leroy", "C'est dur … On part")]),
+    ("« C'est dur, dit Anne Leroy, elle aussi notaire. On part. »", [("Anne Leroy", "C'est dur … On part")]),
+    (
+        "« Nous gagnerons, a lancé Paul Dumas, lors d'un meeting à Lyon. Le pays attend. »",
+        [("Paul Dumas", "Nous gagnerons … Le pays attend")],
+    ),
+    # a role in the incise is the one who speaks, not the one who spoke before
+    (
+        "« La grève dure », dit Paul Dumas. « Le texte sera voté, assure le ministre. Il attend. »",
+        [("Paul Dumas", "La grève dure"), ("le ministre", "Le texte sera voté … Il attend")],
+    ),
+    ("Le maire dit : « La loi, dit le juge, est dure. »", [("le maire", "La loi, dit le juge, est dure")]),
     # one who is quoted by another
     (
         "« Ma mère m’a répété : “Tu la reconnaîtras” », a confié Mme Keller.",
