@@ -41,7 +41,7 @@ def mention(words: Words, first: int, last: int) -> SourceMention | None:
     clitic = words.form[first]
     if clitic.startswith("-") and last == first + 1:
         start = end - len(clitic.removeprefix("-t").lstrip("-"))  # a-t-il: il
-    return SourceMention(start, end, head)
+    return SourceMention(start, end, head) if start < end else None  # -t alone is nobody
 
 
 def subject_after(words: Words, cue: VerbCue, last: int) -> Range | None:
