@@ -6,6 +6,9 @@ import contextlib
 import ctypes
 import sys
 
+GIVING_BACK_SECONDS = 30.0
+"""Seconds after which a process that goes on gives back what it does not use."""
+
 _M_ARENA_MAX = -8  # in malloc.h
 
 

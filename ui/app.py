@@ -19,7 +19,7 @@ from anyio import CapacityLimiter
 from assistant.announcing import withdraw
 from assistant.assistant import Assistant
 from index.errors import QuiaditError
-from index.memory import give_back, share_heaps
+from index.memory import GIVING_BACK_SECONDS, give_back, share_heaps
 from ui.api import Endpoint, endpoints_of, offer
 from ui.articles import articles_panel
 from ui.chat import chat_panel
@@ -39,9 +39,6 @@ PANELS = {
     "settings": settings_panel,
 }
 """Name of each tab -> what fills it, in the order of the tabs."""
-
-# Seconds after which the server gives memory that it no longer uses back to the system.
-_GIVING_BACK = 30.0
 
 
 def build_page(assistant: Assistant, endpoints: Iterable[Endpoint]) -> gr.Blocks:
@@ -111,5 +108,5 @@ def _warm_up(assistant: Assistant) -> None:
 
 
 def _give_back(stopped: threading.Event) -> None:
-    while not stopped.wait(_GIVING_BACK):
+    while not stopped.wait(GIVING_BACK_SECONDS):
         give_back()

@@ -13,6 +13,7 @@ leaves a library in which `quiadit doctor` finds no fault.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import shutil
 import signal
@@ -127,9 +128,14 @@ def loaded(library: Path, environment: dict[str, str], readers: int, seconds: fl
     doctor = [*quiadit_command(), "--library", library, "doctor"]
     said = run_fresh(doctor, environment, accepted=(0, 1)).output
     found.faults += [f"doctor: {line}" for line in said.splitlines() if line.startswith("FAIL")]
-    if found.slope * seconds / 120 > GROWTH and seconds >= _FLAT_AFTER:
+    if found.slope > _steepest(seconds):
         found.faults.append(f"The memory grew by {found.slope:.1f} MB a minute.")
     return found
+
+
+def _steepest(seconds: float) -> float:
+    """Megabytes a minute that the second half may add to the memory; any where it is too short to tell."""
+    return 120 * GROWTH / seconds if seconds >= _FLAT_AFTER else math.inf
 
 
 def _idle(server: Server, found: Load) -> None:
@@ -204,7 +210,8 @@ def run(options: argparse.Namespace) -> None:
         print(f"building a library of {len(files)} articles and the samples", file=sys.stderr)
         build(library, files, environment)
         load = loaded(library, environment, options.readers, options.minutes * 60, options.pause)
-    bound = f", at most {2 * GROWTH / options.minutes:g}" if options.minutes * 60 >= _FLAT_AFTER else ""
+    most = _steepest(options.minutes * 60)
+    bound = "" if math.isinf(most) else f", at most {most:g}"
     rows = [
         ("answers compared", f"{len(load.seconds):,}", ""),
         ("questions left before their answer", f"{load.left:,}", ""),

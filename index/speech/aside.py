@@ -6,7 +6,6 @@ words before the incise still lack (*ce serait, dit Anne, catastrophique*: that 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.speech.adverbial import time_end
@@ -103,15 +102,10 @@ def is_role(words: Words, subject: Range) -> bool:
     return words.tag[begin] == "DET" and not own and _has_role(words, begin + 1, end)
 
 
-def next_of(words: Words, start: int, stop: int, forms: Collection[str]) -> int:
-    """The place of the first of these forms, or `stop`."""
-    return next((n for n in range(start, stop) if words.form[n] in forms), stop)
-
-
 def aside_end(incise: Incise, pause: int, end: int) -> int:
     """The pause that ends what an incise tells of its speaker from `pause` on; `pause` if nothing."""
     words = incise.words
-    stop = next_of(words, pause + 1, min(end, pause + _TO_STOP), TERMINAL)
+    stop = words.next_of(pause + 1, min(end, pause + _TO_STOP), TERMINAL)
     dated = False
     for part in range(_PARTS):
         if pause >= end or words.form[pause] != ",":
@@ -119,7 +113,7 @@ def aside_end(incise: Incise, pause: int, end: int) -> int:
         start = pause + 1
         if start >= stop:
             break
-        close = next_of(words, start, stop, ENDS)
+        close = words.next_of(start, stop, ENDS)
         # what belongs to the part before: mère, depuis 2010, de deux enfants, et élue
         start += bool(part) and words.low[start] == "et"
         time = bool(part) and _is_time(words, start, close)

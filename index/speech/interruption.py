@@ -10,7 +10,6 @@ from index.speech.aside import (
     is_role,
     lacking,
     names_someone,
-    next_of,
     without_objects,
 )
 from index.speech.cue import find_verb_cues
@@ -54,15 +53,15 @@ def _interrupted(sentence: Sentence, number: int) -> Draft | None:
         lacks = lacking(words, start + 1, before)
         subject = without_objects(words, subject, lacks)
         after = max(subject[1], cue.last)
-        pause = next_of(words, after, min(end, after + _TO_PAUSE), ENDS)
-        ends = (pause == end or words.form[pause] in ENDS) and _is_clauseless(words, after, pause)
+        pause = words.next_of(after, min(end, after + _TO_PAUSE), ENDS)
+        ends = (pause == end or words.form[pause] in ENDS) and _begins_no_clause(words, after, pause)
         known = names_someone(words, subject) or (not sentence.cues and is_role(words, subject))
         if cue.clitic is None and not (ends and (known or not quotation.closed)):
             continue
         if ends:
             incise = Incise(words, start + 1, before, subject, cue.clitic is not None, lacks)
             apposed = next((n for n in range(after - 1, subject[0], -1) if words.form[n] == ","), pause)
-            close = max(aside_end(incise, place, end) for place in (apposed, pause))
+            close = max(aside_end(incise, place, end) for place in {apposed, pause})
         else:
             close = skip_adverbials(words, after, end)
         piece = inner_span(words.text, begin, words.end[before])
@@ -84,7 +83,7 @@ def _interrupted(sentence: Sentence, number: int) -> Draft | None:
     return draft if draft.spans else None
 
 
-def _is_clauseless(words: Words, start: int, stop: int) -> bool:
+def _begins_no_clause(words: Words, start: int, stop: int) -> bool:
     """Whether no clause begins there but subordinate ones: speech may go on without a pause before it."""
     for n in range(start, stop):
         if words.low[n] in _SUBORDINATING:

@@ -11,6 +11,7 @@ from index.speech.words import TERMINAL, Words
 
 _OPENERS = frozenset({"DET", "NUM", "ADJ", "NOUN", "PROPN", "PRON", "X", "SYM"})
 _LINKING = frozenset({"de", "d'", "du", "des"})
+_PAUSES = TERMINAL | {","}
 _AFTER_APPOSITION = frozenset({",", ".", ":", ";", ")", "!", "?", "…", "-", "–", "—"})
 
 
@@ -227,7 +228,7 @@ def _apposition_end(words: Words, start: int, last: int) -> int:
         return end if begin == start and end - begin <= 6 and not any(words.finite[begin:end]) else start
     if words.participle[start] and not words.finite[start] and not words.low[start].endswith("ant"):
         stop = min(start + 15, last)
-        pause = next((n for n in range(start, stop) if words.form[n] in TERMINAL | {","}), stop)
+        pause = words.next_of(start, stop, _PAUSES)
         closed = pause < stop and words.form[pause] == ","
         return pause if closed and not any(words.finite[start:pause]) else start
     end = _core_end(words, start, last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from index.article import Span
@@ -167,6 +167,10 @@ class Words:
     def span(self, first: int, last: int) -> Span:
         """Offsets of the words `first` to `last` (half-open)."""
         return (self.start[first], self.end[last - 1])
+
+    def next_of(self, start: int, stop: int, forms: Collection[str]) -> int:
+        """The place of the first of these forms from `start` on, or `stop`."""
+        return next((n for n in range(start, stop) if self.form[n] in forms), stop)
 
     def reach(self, number: int) -> tuple[int, int]:
         """Half-open places of outer quotation `number`, marks included."""

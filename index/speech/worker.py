@@ -17,15 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article, Statement
-from index.memory import give_back
+from index.memory import GIVING_BACK_SECONDS, give_back
 from index.speech import RULES_VERSION, missing_pipeline, read_many
 from index.speech.patterns import kept_patterns
 
 # Rules of this name are no rules in force, so that `quiadit rebuild` reads the article anew.
 FAILED = "failed"
-
-# Seconds after which memory that is no longer used is given back.
-_GIVING_BACK = 30.0
 
 # How far work that nobody waits for stands back, as `nice` counts it.
 _BEHIND = 10
@@ -97,6 +94,6 @@ def serve(cache: Path) -> None:
             pickle.dump(read_all(articles), answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
             del articles
-            if time.monotonic() - given_back > _GIVING_BACK:
+            if time.monotonic() - given_back > GIVING_BACK_SECONDS:
                 give_back()
                 given_back = time.monotonic()
