@@ -51,7 +51,7 @@ def own_samples(cache: Path) -> Iterator[Assistant]:
 
 @pytest.fixture(scope="session")
 def samples(own_samples: Assistant) -> Assistant:
-    """The same; some rooms ask in both deployments instead, see `either_samples`."""
+    """The same; `tests/assistant` asks in both deployments instead, see `either_samples`."""
     return own_samples
 
 

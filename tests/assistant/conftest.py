@@ -21,6 +21,12 @@ HOSTILE = {
 }
 
 
+@pytest.fixture
+def samples(either_samples: Assistant) -> Assistant:
+    """Answers are the same whether the library is shared: what asks the samples asks them in both."""
+    return either_samples
+
+
 @pytest.fixture(scope="session")
 def model_address() -> Iterator[str]:
     """SmolLM2-135M-Instruct served on this machine: a weak model, which is the point."""

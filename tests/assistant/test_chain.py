@@ -24,12 +24,6 @@ QUESTIONS = tomllib.loads(
 ANSWERED = [item for item in QUESTIONS if "file" in item]
 
 
-@pytest.fixture
-def samples(either_samples: Assistant) -> Assistant:
-    """Answers are the same whether the library is shared."""
-    return either_samples
-
-
 def test_sample_questions_are_answered_from_their_articles(samples: Assistant) -> None:
     right = 0
     for item in ANSWERED:

@@ -245,11 +245,11 @@ FRAGMENTS = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(FRAGMENTS, max_size=12), st.booleans(), st.booleans())
 def test_what_was_shown_is_how_the_final_text_begins(
-    samples: Assistant, fragments: list[str], fails: bool, takes_schema: bool
+    own_samples: Assistant, fragments: list[str], fails: bool, takes_schema: bool
 ) -> None:
     failure = ConnectionError() if fails else None
     model = Scripted(text="".join(fragments), failure=failure, takes_schema=takes_schema)
-    pieces, answer, plain = streamed(samples, model)
+    pieces, answer, plain = streamed(own_samples, model)
     assert "".join(pieces) == answer.text
     assert answer.citations == plain.citations
 

@@ -10,12 +10,6 @@ from assistant.question import understand
 from assistant.requests import with_keywords
 
 
-@pytest.fixture
-def samples(either_samples: Assistant) -> Assistant:
-    """Answers are the same whether the library is shared."""
-    return either_samples
-
-
 def proved(answer: Answer, assistant: Assistant) -> bool:
     """Whether the answer stands, with marks for citations that are their articles' very words."""
     return (
