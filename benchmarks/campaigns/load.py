@@ -37,6 +37,7 @@ from benchmarks.measuring import (
     clean_environment,
     default_articles,
     ended,
+    megabytes_together,
     quiadit_command,
     run_fresh,
     table,
@@ -116,9 +117,9 @@ def loaded(library: Path, environment: dict[str, str], readers: int, seconds: fl
             jobs = [pool.submit(reading.go_on, number, ends) for number in range(readers)]
             began = time.monotonic()
             while not all(job.done() for job in jobs):
-                found.memory.append((time.monotonic() - began, _megabytes(server, "RssAnon")))
+                found.memory.append((time.monotonic() - began, megabytes_together(server.process, "RssAnon")))
                 time.sleep(_SAMPLED)
-            found.mapped = _megabytes(server, "RssFile")
+            found.mapped = megabytes_together(server.process, "RssFile")
             for job in (*jobs, change):
                 job.result()
         found.seconds, found.left, found.changes = reading.seconds, reading.left, changing.changes
@@ -167,28 +168,6 @@ def _stop(server: Server, served: ServedAssistant, reading: Reading, changing: C
             job.result()
     if found.stopping > STOPPED_WITHIN:
         found.faults.append(f"The server took {found.stopping:.0f} s to end.")
-
-
-def _megabytes(server: Server, kind: str) -> float:
-    """Memory of the server and the processes it has started, of a kind that the system counts by itself."""
-    total = 0
-    for process in (server.process, *_children(server.process)):
-        try:
-            status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-        except OSError:
-            continue
-        total += sum(int(line.split()[1]) for line in status.splitlines() if line.startswith(kind))
-    return total / 1000
-
-
-def _children(process: int) -> list[int]:
-    found = []
-    for listed in Path(f"/proc/{process}/task").glob("*/children"):
-        try:
-            found += [int(number) for number in listed.read_text(encoding="utf-8").split()]
-        except OSError:
-            continue
-    return found
 
 
 def _runs(process: int) -> bool:
