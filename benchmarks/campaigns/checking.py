@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,22 +44,42 @@ def look(folder: Path, allowed: Allowed, known: Mapping[str, Any]) -> tuple[list
                 faults.append(f"{path.name} holds {there.get(path)!r}, not one of {allowed.get(path)!r}")
         if library.catalog.unfinished():
             faults.append("something is left half done")
-        said: dict[str, list[Any]] = {}
-        for statement in library.overview.heard:
-            said.setdefault(statement.statement.article_id, []).append(asdict(statement.statement))
-        for article in library.articles():
-            wanted = [asdict(each) for each in reading_for(article, known[article.text]).statements]
-            held = said.get(article.id, [])
-            if [(each["id"], each["spans"], each["text"]) for each in held] != [
-                (each["id"], each["spans"], each["text"]) for each in wanted
-            ]:
-                faults.append(f"{article.source}: {len(held)} statements, not {len(wanted)}")
+        faults += _said(library, known)
         faults += _search(library)
     # a cache of its own: the model, which no step touches, is not read again each time
     for finding in examine(load_settings(library=folder, cache=folder.parent / "none")):
         if finding.status == "FAIL" or "made anew" in finding.text:
             faults.append(f"doctor: {finding.status} {finding.text}")
     return faults, there
+
+
+def _said(library: Any, known: Mapping[str, Any]) -> list[str]:
+    """The statements of every article, as kept and, with the speaker of the whole library, as shown."""
+    faults = []
+    kept: dict[str, list[Any]] = {}
+    for stored in library.catalog.statements():
+        kept.setdefault(stored.statement.article_id, []).append(stored.statement)
+    shown = {heard.statement.id: heard.statement for heard in library.overview.heard}
+    for article in library.articles():
+        wanted = list(reading_for(article, known[article.text]).statements)
+        held = kept.get(article.id, [])
+        if held != wanted:
+            faults.append(f"{article.source}: {len(held)} statements, not the {len(wanted)} read there")
+        for each in wanted:
+            if _without_speaker(shown.get(each.id)) != _without_speaker(each):
+                faults.append(f"{article.source}: '{each.text}' is shown otherwise")
+            elif _names(each) - _names(shown[each.id]):
+                faults.append(f"{article.source}: '{each.text}' is said by {_names(shown[each.id])}")
+    return faults
+
+
+def _without_speaker(statement: Any) -> Any:
+    return statement and replace(statement, speaker=None)
+
+
+def _names(statement: Any) -> set[str]:
+    speaker = statement.speaker
+    return {speaker.name, *speaker.aliases} if speaker else set()
 
 
 def _search(library: Any) -> list[str]:

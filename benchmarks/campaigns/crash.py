@@ -34,8 +34,6 @@ from benchmarks.measuring import caption, circumstances, table, write_json
 
 SIZES = {0: 0.35, 30: 0.35, 200: 0.2, 1000: 0.1}
 ACTIONS = {"add": 0.3, "replace": 0.25, "remove": 0.2, "rebuild": 0.2, "model": 0.05}
-# A rebuild of a large library takes minutes, nearly all of them in the model: few are worth it.
-LARGEST_REBUILT = 200
 TEXTS_READ_TOGETHER = 700
 # What opening a library and its model takes at most, in seconds, where little else runs.
 OPENING = 4.0
@@ -68,13 +66,19 @@ def main() -> int:
         print(file=sys.stderr)
     print(table(("killed during", "articles", "kills"), campaign.rows()))
     print(f"\n{sum(campaign.kills.values())} kills, {campaign.finished} rounds that ended before their kill")
+    print(f"articles in the libraries whose rebuild was killed: {campaign.rebuilt_sizes()}")
     print(", ".join(f"{count} {moment}" for moment, count in sorted(campaign.moments.items())))
     print(f"{campaign.looked_at} articles looked at; faults: {len(campaign.faults)}")
     for fault in campaign.faults:
         print(f"- {fault}")
     print(caption(circumstances()))
     if options.json:
-        figures = {"kills": campaign.kills_by_name(), "moments": campaign.moments, "faults": campaign.faults}
+        figures = {
+            "kills": campaign.kills_by_name(),
+            "rebuilt": sorted(campaign.rebuilt),
+            "moments": campaign.moments,
+            "faults": campaign.faults,
+        }
         write_json(options.json, {**figures, **circumstances()})
     return 1 if campaign.faults else 0
 
@@ -86,6 +90,7 @@ class Campaign:
         self.folder = folder
         self.chance = random.Random(seed)
         self.kills: Counter[tuple[str, int]] = Counter()
+        self.rebuilt: list[int] = []
         self.moments: Counter[str] = Counter()
         self.finished = 0
         self.looked_at = 0
@@ -111,7 +116,7 @@ class Campaign:
             self._build_model()
             return
         held = self._held[size]
-        if not held.texts or (action == "rebuild" and len(held.texts) > LARGEST_REBUILT):
+        if not held.texts:
             action = "add"
         steps = self._steps(action, size, held)
         kind = action, size
@@ -122,6 +127,8 @@ class Campaign:
         self._count(kind, took, was_killed)
         if was_killed:
             self.moments[_moment(steps, reports)] += 1
+            if action == "rebuild":
+                self.rebuilt.append(len(held.texts))
         allowed = checking.allowed(held.texts, steps, reports)
         found, there = in_process(lambda: checking.look(held.folder, allowed, self._known))
         self.looked_at += len(there)
@@ -190,6 +197,10 @@ class Campaign:
     def rows(self) -> list[tuple[str, str, str]]:
         """Kills by what was done and by the articles that the library began with."""
         return [(action, str(size), str(count)) for (action, size), count in sorted(self.kills.items())]
+
+    def rebuilt_sizes(self) -> str:
+        """How many articles each library held whose rebuild was killed, smallest first."""
+        return ", ".join(map(str, sorted(self.rebuilt))) or "none"
 
     def kills_by_name(self) -> dict[str, int]:
         """The same as data."""
