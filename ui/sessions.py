@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import gradio as gr
 
@@ -19,15 +21,24 @@ def forget_closed(page: gr.Blocks) -> None:
 
     async def closed(request: gr.Request) -> None:
         if request.session_hash is not None:
-            asyncio.get_running_loop().call_later(KEPT_SECONDS, _forget, page, request.session_hash)
+            _later(_wait_on, page, request.session_hash)
 
     page.unload(closed)
 
 
-def _forget(page: gr.Blocks, session: str) -> None:
+def _later(call: Callable[..., None], *given: Any) -> None:
+    asyncio.get_running_loop().call_later(KEPT_SECONDS / 2, call, *given)
+
+
+def _wait_on(page: gr.Blocks, session: str) -> None:
+    """Half of the time is over; closing itself used the page, which is done by now."""
+    _later(_forget, page, session, page.state_holder.time_last_used.get(session))
+
+
+def _forget(page: gr.Blocks, session: str, last_used: datetime | None) -> None:
     holder = page.state_holder
-    used = holder.time_last_used.get(session)
-    if used is None or (datetime.now() - used).total_seconds() < KEPT_SECONDS / 2:
+    # Gradio's times are the wall clock's, which may be set: all that counts is whether there is another.
+    if last_used is None or holder.time_last_used.get(session) != last_used:
         # Its reader came back; should the page be closed again, that is told anew.
         return
     with holder.lock:

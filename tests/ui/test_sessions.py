@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from datetime import datetime, timedelta, tzinfo
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +21,23 @@ from ui import sessions
 from ui.app import start
 
 
-def test_a_page_that_its_reader_closed_is_forgotten(
+class SetBack(datetime):
+    """A clock that is set back by an hour between any two looks at it."""
+
+    looks = count()
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime(2026, 11, 23, tzinfo=tz) - timedelta(hours=next(cls.looks))
+
+
+@pytest.fixture
+def clock_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradio.state_holder.datetime", SimpleNamespace(datetime=SetBack))
+
+
+@pytest.mark.usefixtures("clock_set_back")
+def test_a_page_that_its_reader_closed_is_forgotten_whatever_the_clock_says(
     assistant: Assistant, chromium: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten = threading.Semaphore(0)
