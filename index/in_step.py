@@ -151,6 +151,7 @@ class InStep:
         with self._opening:
             self._vectors = fresh
         old.drop()
+        old.close()
 
     def see_changes(self) -> None:
         """Other processes may have changed the library: only a shared one has such."""
@@ -161,8 +162,9 @@ class InStep:
     def close(self) -> None:
         """Let go of the vectors."""
         with self._opening:
-            if self._vectors is not None:
+            if self._vectors is not None and self._vectors.is_open:
                 self._vectors.close()
+                self._home.settled()
 
     def _generation(self) -> int:
         return int(self._catalog.fact("generation") or 1)

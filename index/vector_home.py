@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from index.errors import LibraryError, VectorsError
+from index.seal import Seal
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -53,18 +54,28 @@ class Home(ABC):
     def discard(self) -> None:  # noqa: B027
         """Delete a database that cannot be read, so that it can be made anew, where nobody else uses it."""
 
+    def settled(self) -> None:  # noqa: B027
+        """All clients are closed: what was written can be told from damage from now on."""
 
-@dataclass(frozen=True, slots=True)
+
 class Folder(Home):
-    """An embedded database in a folder of the library."""
+    """An embedded database in a folder of the library.
 
-    path: Path
+    Chroma compares nothing with a checksum, and may end the process over a graph with a wrong bit: so its
+    files are compared, before it opens them, with what they were when the library was closed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seal = Seal(path)
 
     def client(self) -> Client:
         """See `Home`."""
         import chromadb
         from chromadb.config import Settings
 
+        if damaged := self._seal.lift():
+            raise self._unreadable(f"{damaged[0]} is damaged")
         settings = Settings(anonymized_telemetry=False, allow_reset=False)
         return cast("Client", chromadb.PersistentClient(self.path, settings=settings))
 
@@ -90,10 +101,13 @@ class Folder(Home):
                     f"The disk of {self.path} fails ({why}): look at its free space and its health; if both "
                     "are well, run 'quiadit rebuild', which makes the vectors again from the catalog."
                 ) from error
-            raise VectorsError(
-                f"The vectors in {self.path} cannot be read ({why}): "
-                "run 'quiadit rebuild', which makes them again from the catalog."
-            ) from error
+            raise self._unreadable(why) from error
+
+    def _unreadable(self, why: str) -> VectorsError:
+        return VectorsError(
+            f"The vectors in {self.path} cannot be read ({why}): "
+            "run 'quiadit rebuild', which makes them again from the catalog."
+        )
 
     def forget_failed(self) -> None:
         """Chroma keeps a database that it failed to open, for the next who opens it in this process."""
@@ -108,6 +122,11 @@ class Folder(Home):
     def discard(self) -> None:
         """See `Home`."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+    def settled(self) -> None:
+        """See `Home`; where that cannot be kept, nothing is compared at the next opening."""
+        with suppress(OSError):
+            self._seal.put()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ class Vectors:
         assert self._client is not None, "these vectors are closed"
         return self._client
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has closed them yet."""
+        return self._client is not None
+
     def close(self) -> None:
         """Let go of the database."""
         client, self._client = self._client, None
@@ -124,7 +129,7 @@ class Collection:
         """The vectors under these keys; those that are not there are left out."""
         with self._home.reading():
             found: Any = self._chroma.get(ids=[str(key) for key in keys], include=["embeddings"])
-        return dict(zip(map(int, found["ids"]), found["embeddings"], strict=True))
+            return dict(zip(map(int, found["ids"]), found["embeddings"], strict=True))
 
     def nearest(
         self, vector: Sequence[float], limit: int, where: Mapping[str, Any] | None = None
@@ -137,7 +142,7 @@ class Collection:
                 where=dict(where) if where else None,
                 include=["distances"],
             )
-        return [
-            (int(key), 1.0 - distance)
-            for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
-        ]
+            return [
+                (int(key), 1.0 - distance)
+                for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+            ]
