@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -96,7 +97,10 @@ class Mapped:
         if vectors.shape[1] != self._form.shape[1]:
             return False
         block, column = np.divmod(np.asarray(places), _BLOCK)
-        return np.array_equal(self._blocks[block, :, column], _rounded(vectors, self._form))
+        rounded = _rounded(vectors, self._form)
+        return np.array_equal(self._blocks[block, :, column], rounded) and np.array_equal(
+            self._sums[places], rounded.sum(axis=1, dtype=np.int32)
+        )
 
     def likeliest(self, vector: Floats, limit: int, fitting: NDArray[np.int64] | None) -> list[int]:
         """Keys of those whose bytes are nearest, in no order; `fitting` narrows to these."""
@@ -151,18 +155,33 @@ class Files:
     def read(self) -> Fact | None:
         """What the files hold; None where they are not there or not whole."""
         try:
-            fact = Fact(**json.loads(self._fact.read_text(encoding="utf-8")))
+            told = json.loads(self._fact.read_text(encoding="utf-8"))
+            fact = Fact(**told["fact"])
             whole = (
-                self._keys.stat().st_size >= fact.count * 8
-                and self._articles.stat().st_size >= fact.articles * 8
-                and self._sums.stat().st_size >= fact.count * 4
+                told["checksum"] == self._checksum(fact)
                 and self._blocks.stat().st_size >= _blocks(fact.count) * fact.dimension * _BLOCK
-                and self._form.is_file()
-                and self._model.is_file()
             )
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, KeyError):
             return None
         return fact if whole and fact.count else None
+
+    def discard(self) -> None:
+        """Let the next reader find nothing, and begin anew."""
+        self._fact.unlink(missing_ok=True)
+
+    def _checksum(self, fact: Fact) -> str:
+        """Of all but the vectors' own bytes, which would take long to read."""
+        digest = hashlib.sha256(json.dumps(asdict(fact)).encode())
+        for path, size in (
+            (self._form, -1),
+            (self._model, -1),
+            (self._keys, fact.count * 8),
+            (self._sums, fact.count * 4),
+            (self._articles, fact.articles * 8),
+        ):
+            with path.open("rb") as file:
+                digest.update(file.read(size))
+        return digest.hexdigest()
 
     def append(self, fact: Fact | None, source: Source, state: str) -> Fact:
         """Write what the source has of articles that are not in the files; gives what they hold then.
@@ -196,7 +215,8 @@ class Files:
                 file.flush()
                 os.fsync(file.fileno())
         fresh = Fact(count, fact.dimension, fact.learned or count, fact.articles + len(new), state)
-        self._beside.write_text(json.dumps(asdict(fresh)), encoding="utf-8")
+        told = {"fact": asdict(fresh), "checksum": self._checksum(fresh)}
+        self._beside.write_text(json.dumps(told), encoding="utf-8")
         self._beside.replace(self._fact)
         return fresh
 

@@ -25,6 +25,8 @@ _MORE, _SOME = 2, 32
 _LOOKED_AT = 32
 # How a byte stands for a number is learned from the vectors there are; at so many times as many, anew.
 _GROWN = 4
+# Vectors that are compared together where all are.
+_TOGETHER = 4096
 
 
 class ByteSearch:
@@ -65,6 +67,29 @@ class ByteSearch:
         places = {int(now.keys[place]): place for place in spread}
         keys, vectors = self._source.under(list(places))
         return len(keys) > 0 and now.holds([places[key] for key in keys], vectors)
+
+    def discard_damaged(self, count: int) -> bool:
+        """Look at every vector in the files; gives whether they are not the source's: none is kept then.
+
+        `count` is how many the source has.
+        """
+        with self._refreshing, turn(*self._place):
+            fact = self._files.read()
+            if fact is None or self._agrees(fact, count):
+                return False
+            self._files.discard()
+            return True
+
+    def _agrees(self, fact: Fact, count: int) -> bool:
+        now = self._files.mapped(fact)
+        found = 0
+        for begin in range(0, fact.count, _TOGETHER):
+            places = {int(key): begin + n for n, key in enumerate(now.keys[begin : begin + _TOGETHER])}
+            keys, vectors = self._source.under(list(places))
+            if len(keys) and not now.holds([places[key] for key in keys], vectors):
+                return False
+            found += len(keys)
+        return found >= count or fact.state != self._source.state()
 
     def nearest(
         self, vector: Sequence[float], limit: int, among: Among | None = None

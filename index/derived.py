@@ -2,7 +2,7 @@
 
 The file says which state of the catalog it belongs to (`CatalogReading.state`). Of any other state a copy of
 it is brought up to date, or one is made anew, and put in its place when it is whole: killed meanwhile,
-nothing is lost.
+nothing is lost. Its checksum lies beside it: a damaged file is made anew.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from index.catalog import Catalog
 from index.kept_voices import KeptVoices
 from index.landmarks import KeptLandmarks
 from index.ownership import turn
+from index.seal import file_checksum
 from index.speech import RULES_VERSION
 from index.voices_file import TooMuchError
 
+_NAME = "derived.sqlite"
 # Of how the file is made, names and roles being taken apart by rules: a file made otherwise is made anew.
 _EDITION = f"3 {RULES_VERSION}"
 # Where more than this part of the articles changed, all is made anew.
@@ -46,15 +48,36 @@ class Derived:
 
 def derived(folder: Path, catalog: Catalog) -> Derived:
     """What is kept in a folder of the library, made anew where it is not of the catalog as it is now."""
-    path = folder / "derived.sqlite"
+    path = folder / _NAME
     state = catalog.state()
-    found = _opened(path, state)
+    found = _trusted(path, state)
     if found is None:
         # of several processes that have a shared library open one makes it, for all of the machine
         with turn(folder, "derived"):
             state = catalog.state()
-            found = _opened(path, state) or _made(path, state, catalog)
+            found = _trusted(path, state) or _made(path, state, catalog)
     return Derived(found)
+
+
+def discard_damaged(folder: Path) -> list[str]:
+    """Delete the file where it is not as it was written; gives its name then."""
+    path = folder / _NAME
+    if not _checksum_of(path).is_file():
+        return []
+    with turn(folder, "derived"):
+        if not path.is_file() or _whole(path):
+            return []
+        path.unlink()
+        return [path.name]
+
+
+def _trusted(path: Path, state: str) -> sqlite3.Connection | None:
+    """The file, where it is of this state and whole."""
+    file = _opened(path, state)
+    if file is not None and not _whole(path):
+        file.close()
+        return None
+    return file
 
 
 def _opened(path: Path, state: str) -> sqlite3.Connection | None:
@@ -69,10 +92,23 @@ def _opened(path: Path, state: str) -> sqlite3.Connection | None:
     return None
 
 
+def _whole(path: Path) -> bool:
+    """Whether the file is as it was written; SQLite itself does not see a wrong letter."""
+    with suppress(OSError, ValueError):
+        return _checksum_of(path).read_text(encoding="ascii") == file_checksum(path)
+    return False
+
+
+def _checksum_of(path: Path) -> Path:
+    return path.with_suffix(".sha256")
+
+
 def _made(path: Path, state: str, catalog: Catalog) -> sqlite3.Connection:
     """The file of this state, from the one that is there or from nothing."""
     beside = path.with_suffix(".new")
     try:
+        if not _whole(path):
+            raise TooMuchError  # nothing to begin with
         shutil.copyfile(path, beside)
         _written(beside, state, lambda file: _bring_up_to_date(file, catalog))
         if catalog.state() != state:  # it was read in pieces, and another process wrote in between
@@ -82,6 +118,7 @@ def _made(path: Path, state: str, catalog: Catalog) -> sqlite3.Connection:
         _written(beside, state, lambda file: _fill(file, catalog))
     found = _opened(beside, state)
     assert found is not None, "just made"
+    _checksum_of(path).write_text(file_checksum(beside), encoding="ascii")
     beside.replace(path)
     return found
 

@@ -72,6 +72,7 @@ def _opened(folder: Path, settings: Settings) -> Iterator[Finding]:
                 "OK", f"Process {stale}, which had it open, ended without closing; its lock went with it."
             )
         yield from _vectors(library)
+        yield from _derived(library)
         yield from _own_model(library)
         old = library.outdated()
         if old:
@@ -121,6 +122,21 @@ def _vectors(library: Library) -> Iterator[Finding]:
         yield Finding("OK", f"{place}: {held}, vectors in step.")
 
 
+def _derived(library: Library) -> Iterator[Finding]:
+    """What a large library is searched in, and its speakers; a small one has no such files."""
+    try:
+        damaged = library.discard_damaged()
+    except OSError as error:
+        yield Finding("FAIL", f"Files worked out of the catalog cannot be used ({error}): see to the disk.")
+        return
+    if damaged:
+        yield Finding(
+            "WARN",
+            f"Files worked out of the catalog were damaged ({', '.join(damaged)}): they have been thrown "
+            "away, and the next question makes them anew.",
+        )
+
+
 def _disagreeing(collection: Collection, rows: Iterator[VectorRows]) -> int:
     """How many of the catalog's vectors are missing in Chroma, or others there."""
     wrong = 0
@@ -141,7 +157,14 @@ def _own_model(library: Library) -> Iterator[Finding]:
     if name is None and not building.is_built(library.settings.cache):
         return
     if name is not None and not Path(name).is_dir():
-        yield Finding("OK", f"The library's embedding model is '{name}', loaded when it is needed.")
+        if Path(name).is_absolute():
+            yield Finding(
+                "FAIL",
+                f"The embedding model that made the library is gone from {name}: put it back, or run "
+                "'quiadit rebuild --embedding MODEL' to make the vectors anew with another.",
+            )
+        else:
+            yield Finding("OK", f"The library's embedding model is '{name}', loaded when it is needed.")
         return
     try:
         _ = library.embedder

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.article import Article, Headline, Statement
 from index.catalog import Catalog
-from index.derived import derived
+from index.derived import derived, discard_damaged
 from index.embedding import Embedder
 from index.embedding.word_space import DIMENSION, WordSpace
 from index.errors import LibraryError, VectorsError
@@ -126,6 +126,18 @@ class LibraryReading:
     def vectors_mended(self) -> bool:
         """Whether the vectors were found damaged or lost since the library was opened, and made anew."""
         return self._step.mended
+
+    def discard_damaged(self) -> list[str]:
+        """Throw away what was worked out of the catalog and is damaged; gives the names of it.
+
+        Raises:
+            OSError: the folder of these files cannot be written.
+        """
+        if not self._kept.is_dir():
+            return []
+        found = [*discard_damaged(self._kept), *self._recall.discard_damaged()]
+        self._forget()
+        return found
 
     def articles(self) -> list[Article]:
         """All articles, newest first."""

@@ -169,6 +169,15 @@ class Recall:
         for kept in every:
             kept.forget()
 
+    def discard_damaged(self) -> list[str]:
+        """Throw away files in which a search would not find what it should; gives what they hold."""
+        with self._searching:
+            found = [
+                kind for kind, search in self._by_bytes.items() if search.discard_damaged(self._count(kind))
+            ]
+        self.forget()
+        return found
+
     @property
     def size(self) -> tuple[int, int, int]:
         """How many articles, passages and statements there are."""
@@ -263,8 +272,7 @@ class Recall:
             return {kind: self._read_search(kind) for kind in kinds}
 
     def _read_search(self, kind: str) -> _Search:
-        _, passages, statements = self.size
-        count = passages if kind == "passages" else statements
+        count = self._count(kind)
         if count <= self._limits.exact:
             exact = self._catalog.exact_passages() if kind == "passages" else self._catalog.exact_statements()
             if len(exact) == count:
@@ -277,6 +285,10 @@ class Recall:
             except OSError as error:  # a full disk: what is there already can still be searched
                 log.warning("The files that %s are searched in cannot be made (%s).", kind, error)
         return _ByChroma(lambda: getattr(self._vectors(), kind), self._sources[kind], self._limits.exact)
+
+    def _count(self, kind: str) -> int:
+        _, passages, statements = self.size
+        return passages if kind == "passages" else statements
 
     def _read_statements(self, article_ids: Sequence[str]) -> dict[str, list[StoredStatement]]:
         found: dict[str, list[StoredStatement]] = {each: [] for each in article_ids}
