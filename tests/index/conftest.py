@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
+from benchmarks.large_making import Copies, seeds, write_catalog
 from benchmarks.servers import Servers
 from index.catalog import Catalog
 from index.library import Library
 from index.settings import Settings, load_settings
+from index.shared import CATALOG
 
 BRIDGE = "Le pont rouvre\n\n3 mars 2024. –\n\nLe pont rouvrira mardi, a promis la maire Odile Garnier.\n"
 HARVEST = "La récolte\n\n4 mars 2024. –\n\nSelon Paul Roche, la récolte de cerises sera bonne cette année.\n"
@@ -32,6 +35,19 @@ def own_library(made_library: Path, tmp_path: Path) -> Path:
     """A copy of that library for one test, at another place than it was made in."""
     shutil.copytree(made_library, tmp_path / "library")
     return tmp_path / "library"
+
+
+@pytest.fixture(scope="session")
+def large_library(tmp_path_factory: pytest.TempPathFactory, samples: Assistant) -> Path:
+    """A library of copies of the sample articles, vectors and all; not to be changed."""
+    place = tmp_path_factory.mktemp("large") / "library"
+    place.mkdir()
+    catalog = Catalog(place / CATALOG)
+    fact = samples.library.catalog.fact("embedding")
+    write_catalog(catalog, Copies(seeds(samples.library.folder), 2_000), {"embedding": fact})
+    catalog.close()
+    Library.open(place).close()
+    return place
 
 
 @pytest.fixture

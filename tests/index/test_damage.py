@@ -7,41 +7,25 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.backup import back_up
+from index.backup import back_up, restore
 from index.errors import LibraryError
-from index.health import examine
 from index.library import Library
 from index.settings import load_settings
 from index.soundness import faults
 from index.vectors import Vectors
+from tests.index.damaging import damage, statuses
 from tests.rights import as_nobody
 
 MARKET = "Un marché\n\nLe marché ouvrira demain, a annoncé Zoé Lang.\n"
-
-
-def damage(path: Path, how: str) -> None:
-    data = bytearray(path.read_bytes())
-    if how == "cut":
-        del data[len(data) // 2 :]
-    elif how == "flipped":
-        for place in range(100, len(data), 97):
-            data[place] ^= 0x55
-    elif how == "other":
-        data[:] = b"no database at all\n" * 100
-    path.write_bytes(data)
-
-
-def statuses(folder: Path) -> dict[str, str]:
-    # with a cache of its own, so that the model is not read each time
-    found = examine(load_settings(library=folder, cache=folder / "none"))
-    return {finding.text: finding.status for finding in found}
 
 
 def content(folder: Path) -> list[object]:
@@ -216,7 +200,7 @@ def test_a_library_that_is_moved_or_copied_is_the_same_library(made_library: Pat
     assert "FAIL" not in statuses(tmp_path / "moved elsewhere").values()
 
 
-def test_a_clock_that_is_set_back_changes_nothing(own_library: Path) -> None:
+def test_files_that_lie_in_the_future_change_nothing(own_library: Path) -> None:
     later = 4_000_000_000  # the files of the library lie in the future then
     for path in (own_library, *own_library.rglob("*")):
         os.utime(path, (later, later))
@@ -226,6 +210,62 @@ def test_a_clock_that_is_set_back_changes_nothing(own_library: Path) -> None:
         library.remove(library.articles()[0].id)
         assert str(library.add(sources)) == "1 added, 1 unchanged"
     assert "FAIL" not in statuses(own_library).values()
+
+
+@pytest.fixture
+def clock() -> Iterator[list[float]]:
+    """How many seconds the clock of this process is behind."""
+    behind = [0.0]
+    right, right_ns = time.time, time.time_ns
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.fromtimestamp(time.time(), tz)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time", lambda: right() - behind[0])
+        patch.setattr(time, "time_ns", lambda: right_ns() - int(behind[0] * 1e9))
+        patch.setattr("index.backup.datetime", Clock)
+        yield behind
+
+
+def test_a_clock_that_is_set_back_loses_and_hides_nothing(
+    own_library: Path, tmp_path: Path, clock: list[float]
+) -> None:
+    large = load_settings(exact_search=0)  # so that files are kept of what is worked out of the catalog
+    with Library.open(own_library, large) as library:
+        bridge = library.question_vector("Quand le pont rouvre-t-il ?")
+        library.nearest(bridge, 2)
+        assert len(library.voices.speakers) == 2
+    back_up(own_library, tmp_path / "before")
+    clock[0] = 20 * 365 * 24 * 3600.0
+    (own_library / "owner").write_text("1", encoding="ascii")  # of a process that is long gone
+    market = tmp_path / "marche.txt"
+    market.write_text(MARKET, encoding="utf-8")
+    with Library.open(own_library, large) as library:
+        assert [passage.title for passage, _ in library.nearest(bridge, 1)] == ["Le pont rouvre"]
+        assert str(library.add([market])) == "1 added"
+        vector = library.question_vector("Quand le marché ouvre-t-il ?")
+        assert [passage.title for passage, _ in library.nearest(vector, 1)] == ["Un marché"]
+        [speaker] = library.voices.matching("Zoé Lang")
+        [(said, _)] = library.nearest_statements(vector, 5, [speaker.name])
+        assert said.statement.text == "Le marché ouvrira demain"
+        market.write_text(MARKET.replace("demain", "samedi"), encoding="utf-8")
+        assert str(library.add([market])) == "1 updated"
+        [(said, _)] = library.nearest_statements(vector, 5, [speaker.name])
+        assert said.statement.text == "Le marché ouvrira samedi"
+        assert not library.vectors_mended
+    assert back_up(own_library, tmp_path / "after").made.startswith("200")
+    assert "FAIL" not in statuses(own_library).values()
+    there = content(own_library)
+    assert restore(tmp_path / "before", own_library, force=True).articles == 2
+    assert restore(tmp_path / "after", own_library, force=True).articles == 3
+    assert content(own_library) == there
+    clock[0] = 0.0
+    with Library.open(own_library, large) as library:
+        assert [passage.title for passage, _ in library.nearest(vector, 1)] == ["Un marché"]
+        assert library.voices.matching("Zoé Lang")
 
 
 def test_vectors_are_opened_again_in_the_process_that_found_them_damaged(tmp_path: Path) -> None:

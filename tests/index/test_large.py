@@ -10,18 +10,14 @@ import numpy as np
 import pytest
 
 from assistant import Assistant
-from benchmarks.large_making import Copies, seeds, write_catalog
 from index.byte_files import Source
 from index.byte_search import ByteSearch
-from index.catalog import Catalog
 from index.exact import ExactSearch
 from index.library import Library
 from index.records import Floats, StoredPassage
 from index.settings import load_settings
-from index.shared import CATALOG
 from index.words import content_stems, fold
 
-PASSAGES = 2_000
 QUESTIONS = [
     "Que dit la maire sur le pont ?",
     "Who criticised the budget?",
@@ -40,16 +36,8 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, samples: Assistant) -> Path:
-    """A library of copies of the sample articles, vectors and all."""
-    place = tmp_path_factory.mktemp("large") / "library"
-    place.mkdir()
-    catalog = Catalog(place / CATALOG)
-    fact = samples.library.catalog.fact("embedding")
-    write_catalog(catalog, Copies(seeds(samples.library.folder), PASSAGES), {"embedding": fact})
-    catalog.close()
-    Library.open(place).close()
-    return place
+def folder(large_library: Path) -> Path:
+    return large_library
 
 
 @pytest.fixture(scope="module")
