@@ -14,6 +14,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from index.letters import normalized
+
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _stemmer = threading.local()  # a stemmer keeps the word it works on, so each thread has its own
 
@@ -40,7 +42,7 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.lower())
+    plain = normalized("NFKD", text.lower())
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
@@ -62,7 +64,7 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The stems of a text in order, stop words included: as many as there are words."""
-    return [stem(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+    return [stem(word) for word in _WORD.findall(normalized("NFC", text))]
 
 
 def content_words(text: str) -> list[tuple[int, int]]:
@@ -77,7 +79,5 @@ def content_words(text: str) -> list[tuple[int, int]]:
 def content_stems(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order: what a question looks for."""
     return [
-        stem(word)
-        for word in _WORD.findall(unicodedata.normalize("NFC", text))
-        if fold(word) not in _FOLDED_STOP_WORDS
+        stem(word) for word in _WORD.findall(normalized("NFC", text)) if fold(word) not in _FOLDED_STOP_WORDS
     ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
+
+from index.letters import normalized
 
 _BLOCK_NAMES = """
 address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure
@@ -58,7 +59,7 @@ class Block:
 
 def key(text: str) -> str:
     """The letters and digits of a text alone, to compare what two extractors made of one paragraph."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text))).casefold()
+    return "".join(filter(str.isalnum, normalized("NFKC", text))).casefold()
 
 
 def words(text: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from index.article import Article, Span
+from index.letters import normalized
 from index.reading.dates import dateline
 from index.reading.language import language_of
 
@@ -34,10 +34,11 @@ def article_id(source_name: str) -> str:
 def tidy(text: str) -> str:
     """A text as articles hold it: NFC, line ends unified to a line feed, and nothing else changed.
 
-    The exceptions are what not every file or database can store, lone surrogates and NUL: they become U+FFFD.
+    The exceptions are what not every file or database can store, lone surrogates and NUL, which become
+    U+FFFD, and what `normalized` divides.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text))
+    return normalized("NFC", _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def title_from(text: str) -> str:

@@ -13,6 +13,8 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+from index.letters import normalized
+
 
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
@@ -23,7 +25,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("œ", "oe"))
+    plain = normalized("NFKD", text.lower().replace("’", "'").replace("œ", "oe"))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
