@@ -189,8 +189,10 @@ def _title(blocks: Sequence[Block], named: str | None) -> str | None:
     headings = [tidy(" ".join(block.text.split("\n"))) for block in blocks if block.tag == "h1"]
     if named is None:
         return headings[0] if headings else None
+    named_key = key(named)
     for heading in headings:
-        if key(named) == key(heading) or (len(key(heading)) >= 10 and key(heading) in key(named)):
+        heading_key = key(heading)
+        if named_key == heading_key or (len(heading_key) >= 10 and heading_key in named_key):
             return heading
     return named
 
