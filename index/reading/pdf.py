@@ -11,6 +11,7 @@ from index.errors import ReadingError
 from index.reading.content import Content
 from index.reading.making import make_article, one_line
 from index.reading.pdf_lines import Line, body_size, joined, lines_of, without_margins
+from index.reading.source import too_large
 
 FEWEST_LETTERS = 20
 """A PDF with fewer letters in all holds pictures of pages."""
@@ -25,17 +26,25 @@ def read_pdf(content: Content) -> list[Article]:
     all pages repeat are left out. The date is what the text says, not when the file was made.
 
     Raises:
-        ReadingError: protected, damaged, or without text.
+        ReadingError: protected, damaged, without text, or with more of it than the size limit.
     """
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+
+    drawn = 0
+
+    def count(letters: int) -> None:
+        nonlocal drawn
+        drawn += letters
+        if drawn > content.max_bytes:
+            raise ReadingError(too_large(drawn, content.max_bytes))
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what fails is said by the errors below
     try:
         reader = PdfReader(io.BytesIO(content.data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise _protected()
-        pages = [lines_of(page) for page in reader.pages]
+        pages = [lines_of(page, count) for page in reader.pages]
         named = one_line(_metadata(reader, "title"))
         author = one_line(_metadata(reader, "author"))
     except (DependencyError, FileNotDecryptedError) as why:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|sur|of|de)\s*\d{1,4
 _ENDS = re.compile(r"[.!?…]\s*[»”\")\]]*$")
 _BEGINS = re.compile(r"[«“\"(\[–—•\-]*\s*[A-ZÀ-Ý0-9]")
 _HYPHENS = "-\u2010\u00ad"
+_LONGEST_WORD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,11 @@ class Line:
     size: float
 
 
-def lines_of(page: Any) -> list[Line]:
-    """The lines of a pypdf page that hold anything, in the order of the page's own drawing."""
+def lines_of(page: Any, count: Callable[[int], None]) -> list[Line]:
+    """The lines of a pypdf page that hold anything, in the order of the page's own drawing.
+
+    `count` is told the number of letters of each piece: a page can draw one piece again and again.
+    """
     lines: list[Line] = []
     letters: list[str] = []
     place: tuple[float, float, float] | None = None
@@ -52,6 +56,7 @@ def lines_of(page: Any) -> list[Line]:
 
     def visit(text: str, matrix: Sequence[float], shift: Sequence[float], _font: Any, size: float) -> None:
         nonlocal place
+        count(len(text))
         for number, piece in enumerate(text.split("\n")):
             if number:
                 end()
@@ -185,7 +190,7 @@ def _division(before: str, after: str, words: frozenset[str]) -> tuple[int, str]
     >>> _division("les négocia-", "tions", frozenset()), _division("le porte-", "parole", frozenset())
     ((1, ''), (0, ''))
     """
-    parts = re.search(rf"(\w+(?:-\w+)*)([{_HYPHENS}])$", before)
+    parts = re.search(rf"(\w+(?:-\w+)*)([{_HYPHENS}])$", before[-_LONGEST_WORD:])
     following = re.match(r"\w+", after)
     if not parts or not following:
         return 0, " "

@@ -14,6 +14,7 @@ from index.article import Article
 from index.errors import ReadingError
 from index.reading.content import Content
 from index.reading.kinds import KINDS, reader_of, recognise
+from index.reading.time_limit import in_time
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +137,8 @@ def read_content(content: Content) -> list[Article]:
     kind = None
     try:
         kind = recognise(content)
-        return reader_of(kind)(content)
+        reader = reader_of(kind)
+        return in_time(len(content.data), lambda: reader(content))
     except ReadingError:
         raise
     except ImportError as why:

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.campaigns.inputs import docx_of
+from benchmarks.campaigns.inputs import docx_of, pdf_of, pdf_stream
 from index.article import Article
 from index.errors import ReadingError
-from index.reading import Source, find_sources, read
+from index.reading import Source, find_sources, read, time_limit
+from index.reading.content import Content
 
 ReadBytes = Callable[..., list[Article]]
 SENTENCE = "Le ministre a déclaré lundi que « les négociations reprendront la semaine prochaine » à Genève. "
@@ -38,6 +39,12 @@ def little_memory(megabytes: int = 300) -> Iterator[None]:
 
 
 only_linux = pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux tells it")
+
+
+@pytest.fixture(autouse=True)
+def _little_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes on without end is given up sooner than outside the tests."""
+    monkeypatch.setattr(time_limit, "SECONDS", 20.0)
 
 
 def outcome(read_bytes: ReadBytes, name: str, data: bytes, **given: int) -> str:
@@ -85,14 +92,162 @@ def test_a_pdf_whose_streams_unpack_without_end_is_given_up(
         assert "refused" in outcome(read_bytes, "a.pdf", plain[:at] + stream + plain[end:])
 
 
-def test_a_pdf_whose_pages_lead_in_a_circle_is_given_up(
+DRAWN = b"BT /F 12 Tf 1 0 0 1 50 700 Tm (%s) Tj ET\n" % SENTENCE.encode("cp1252")
+FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+
+
+def circling_pdf(
+    *others: bytes,
+    drawn: bytes = DRAWN,
+    page: bytes = b"",
+    pages: bytes = b"/Kids [3 0 R]",
+    catalog: bytes = b"",
+) -> bytes:
+    """A PDF of one page, with what else its objects say; the others are numbered from 6."""
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog,
+        b"<< /Type /Pages /Count 1 %s >>" % pages,
+        b"<< /Type /Page /Contents 4 0 R /Resources << /Font << /F 5 0 R >> /XObject << /X 6 0 R >> >> %s >>"
+        % (page or b"/Parent 2 0 R"),
+        pdf_stream(drawn),
+        FONT,
+        *others,
+    )
+
+
+def form(number: int, *, draws: int, times: int) -> bytes:
+    """A form that draws another, or itself, after its own words."""
+    about = (
+        b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources "
+        b"<< /Font << /F 5 0 R >> /XObject << /X %d 0 R >> >>" % draws
+    )
+    return pdf_stream((DRAWN if number == 6 else b"") + b"/X Do\n" * times, about)
+
+
+@only_linux
+@pytest.mark.parametrize(
+    "pages",
+    [b"/Kids [2 0 R 3 0 R]", b"/Kids [6 0 R]"],
+    ids=["its own child", "its own grandchild"],
+)
+def test_a_pdf_whose_pages_lead_in_a_circle_is_refused(read_bytes: ReadBytes, pages: bytes) -> None:
+    data = circling_pdf(b"<< /Type /Pages /Count 1 /Kids [2 0 R] >>", pages=pages)
+    with little_memory():
+        assert outcome(read_bytes, "a.pdf", data).startswith("refused: The PDF is damaged")
+
+
+@only_linux
+@pytest.mark.parametrize(
+    "data",
+    [
+        circling_pdf(page=b"/Parent 3 0 R"),
+        circling_pdf(pages=b"/Kids [3 0 R] /Parent 2 0 R"),
+        circling_pdf(
+            b"<< /First 7 0 R /Last 7 0 R /Count 2 >>",
+            b"<< /Title (a) /Parent 6 0 R /Next 7 0 R /First 6 0 R >>",
+            catalog=b"/Outlines 6 0 R",
+        ),
+        circling_pdf(form(6, draws=6, times=2), drawn=b"/X Do\n"),
+        circling_pdf(form(6, draws=7, times=1), form(7, draws=6, times=1), drawn=b"/X Do\n"),
+        circling_pdf(*(form(n, draws=n + 1, times=2) for n in range(6, 36)), drawn=b"/X Do\n"),
+    ],
+    ids=[
+        *("a page above itself", "pages above themselves", "an outline that leads back"),
+        *("a form that draws itself", "two forms that draw each other", "a thousand million forms"),
+    ],
+)
+def test_a_pdf_that_leads_in_a_circle_elsewhere_is_read_once(read_bytes: ReadBytes, data: bytes) -> None:
+    with little_memory():
+        assert outcome(read_bytes, "a.pdf", data).count(SENTENCE.strip()) == 1
+
+
+@only_linux
+def test_a_pdf_whose_tables_of_places_follow_each_other_in_a_circle_is_read(
     read_bytes: ReadBytes, make_pdf: Callable[..., bytes]
 ) -> None:
     plain = make_pdf([[(50, 700, 12, SENTENCE)]])
-    start = plain.index(b"/Kids [")
-    end = plain.index(b"]", start)
-    kids = b"/Kids [2 0 R 2 0 R".ljust(end - start)
-    assert outcome(read_bytes, "a.pdf", plain[:start] + kids + plain[end:])
+    first, end = plain.index(b"\nxref\n") + 1, plain.index(b"trailer")
+    second = len(plain) + 100
+
+    def trailer(before: int) -> bytes:
+        return plain[end:].replace(b"/Root", b"/Prev %d /Root" % before)
+
+    circle = (plain[:end] + trailer(second)).ljust(second)
+    circle += b"xref\n0 1\n0000000000 65535 f \n"
+    circle += trailer(first).replace(b"startxref\n%d" % first, b"startxref\n%d" % second)
+    with little_memory():
+        assert outcome(read_bytes, "a.pdf", circle) == SENTENCE.strip()
+
+
+@only_linux
+def test_a_pdf_that_draws_one_page_again_and_again_is_refused(read_bytes: ReadBytes) -> None:
+    data = circling_pdf(drawn=DRAWN * 1_000, pages=b"/Kids [%s]" % (b"3 0 R " * 20_000))
+    with little_memory():
+        assert "Too large" in outcome(read_bytes, "a.pdf", data, max_bytes=1_000_000)
+
+
+def test_a_pdf_that_draws_nothing_for_hours_is_given_up(
+    read_bytes: ReadBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time_limit, "SECONDS", 0.5)
+    data = circling_pdf(drawn=DRAWN + b"q Q\n" * 10_000, pages=b"/Kids [%s]" % (b"3 0 R " * 3_000))
+    assert "Reading was given up after 1 seconds" in outcome(read_bytes, "a.pdf", data)
+
+
+def test_what_is_raised_while_garbage_is_collected_is_raised_again(
+    read_bytes: ReadBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time_limit, "SECONDS", 0.2)
+    lost = []
+
+    def swallow(_: Content) -> list[Article]:
+        while True:
+            try:
+                while True:
+                    len(lost)
+            except BaseException:
+                if lost:
+                    raise
+                lost.append(1)
+
+    monkeypatch.setattr("index.reading.text.read_text", swallow)
+    assert "given up" in outcome(read_bytes, "a.txt", SENTENCE.encode())
+
+
+def test_a_file_given_up_at_any_moment_leaves_the_next_alone(
+    read_bytes: ReadBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for moment in range(100):
+        monkeypatch.setattr(time_limit, "SECONDS", moment / 50_000 - 0.001)
+        given_up = outcome(read_bytes, "a.txt", SENTENCE.encode())
+        assert given_up == SENTENCE or "given up" in given_up
+        monkeypatch.setattr(time_limit, "SECONDS", 20.0)
+        assert outcome(read_bytes, "b.txt", SENTENCE.encode()) == SENTENCE
+
+
+@only_linux
+@pytest.mark.parametrize(
+    ("name", "data", "held"),
+    [
+        ("a.txt", SENTENCE * 50_000, SENTENCE * 50_000),
+        ("a.txt", "x" + "\u0301\u0316" * 1_000_000, "x\u0316"),
+        ("a.html", f"<html><body><h1>Titre</h1><p>{SENTENCE * 5_000}</p></body></html>", SENTENCE * 1_000),
+        (
+            "a.html",
+            f"<html><body><h1>Titre</h1><p>{SENTENCE * 3}</p>{'<b>' * 300_000}</body></html>",
+            SENTENCE,
+        ),
+        (
+            "a.html",
+            f"<html><body><h1>Titre</h1><p>{SENTENCE * 3}</p>{'<p>mot' * 20_000}</body></html>",
+            SENTENCE,
+        ),
+    ],
+    ids=["5 MB of text", "4 MB of accents", "a long page", "unclosed tags", "many paragraphs"],
+)
+def test_a_long_file_takes_little_memory(read_bytes: ReadBytes, name: str, data: str, held: str) -> None:
+    with little_memory():
+        assert held in outcome(read_bytes, name, data.encode())
 
 
 LAUGHS = "<!DOCTYPE x [<!ENTITY a0 'ha'>" + "".join(
