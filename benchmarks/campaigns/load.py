@@ -89,6 +89,10 @@ class Load:
         times, held = zip(*half, strict=True)
         return 60 * statistics.linear_regression(times, held).slope
 
+    def leaks(self, seconds: float) -> bool:
+        """Whether the memory grew by more than it may in so many seconds."""
+        return self.slope > steepest(seconds)
+
 
 def build(library: Path, files: Sequence[Path], environment: dict[str, str]) -> None:
     """A library of the samples and these articles."""
@@ -129,12 +133,12 @@ def loaded(library: Path, environment: dict[str, str], readers: int, seconds: fl
     doctor = [*quiadit_command(), "--library", library, "doctor"]
     said = run_fresh(doctor, environment, accepted=(0, 1)).output
     found.faults += [f"doctor: {line}" for line in said.splitlines() if line.startswith("FAIL")]
-    if found.slope > _steepest(seconds):
+    if found.leaks(seconds):
         found.faults.append(f"The memory grew by {found.slope:.1f} MB a minute.")
     return found
 
 
-def _steepest(seconds: float) -> float:
+def steepest(seconds: float) -> float:
     """Megabytes a minute that the second half may add to the memory; any where it is too short to tell."""
     return 120 * GROWTH / seconds if seconds >= _FLAT_AFTER else math.inf
 
@@ -189,7 +193,7 @@ def run(options: argparse.Namespace) -> None:
         print(f"building a library of {len(files)} articles and the samples", file=sys.stderr)
         build(library, files, environment)
         load = loaded(library, environment, options.readers, options.minutes * 60, options.pause)
-    most = _steepest(options.minutes * 60)
+    most = steepest(options.minutes * 60)
     bound = "" if math.isinf(most) else f", at most {most:g}"
     rows = [
         ("answers compared", f"{len(load.seconds):,}", ""),
