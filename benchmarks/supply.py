@@ -6,28 +6,33 @@
 Both look at `constraints.txt`, the versions that `make` installs. The audit asks the package index; where
 that does not answer for a package, this is told, and counts as not audited. Without a network it still
 compares what is installed with the versions named, and each file with the checksum that came with it.
+`audit --json FILE` also writes down what was found.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import csv
 import hashlib
 import importlib.metadata
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measuring import ROOT, table
+from benchmarks.measuring import ROOT, caption, circumstances, table, write_json
 
 CONSTRAINTS = ROOT / "constraints.txt"
 LICENCES = ROOT / "docs" / "licences.md"
 
 ACCEPTED: dict[str, str] = {}
 """Findings of the audit that are known and accepted: identifier and why."""
+
+PIP_AUDIT = (sys.executable, "-m", "pip_audit")
 
 # Licences that would oblige whoever serves or passes on Quiadit to more than naming its parts.
 _REFUSED = re.compile(
@@ -104,25 +109,45 @@ def written(found: list[Package]) -> str:
 
 def altered(name: str) -> list[str]:
     """Installed files of a package whose checksum is not the one that came with it."""
+    distribution = importlib.metadata.distribution(name)
+    record = distribution.read_text("RECORD")
+    if not record:
+        return ["no list of its files came with it"]
     found = []
-    for file in importlib.metadata.distribution(name).files or ():
-        if file.hash is None or file.suffix == ".pyc":
+    for file, checksum, *_ in csv.reader(record.splitlines()):
+        kind, _, wanted = checksum.partition("=")
+        if not wanted or file.endswith(".pyc"):
             continue
         try:
-            digest = hashlib.new(file.hash.mode, Path(str(file.locate())).read_bytes()).digest()
+            digest = hashlib.new(kind, Path(str(distribution.locate_file(file))).read_bytes()).digest()
         except OSError:
             found.append(f"{file} is gone")
             continue
-        if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != file.hash.value:
+        if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != wanted:
             found.append(f"{file} is not as it came")
     return found
 
 
-def known_weaknesses() -> tuple[list[str], int]:
-    """What pip-audit finds against the versions, and of how many packages nothing could be learnt."""
+@dataclass(frozen=True, slots=True)
+class Weaknesses:
+    """What is known against the versions.
+
+    Attributes:
+        findings: package, version and identifier of each.
+        unknown: of how many packages nothing could be learnt.
+        reason: why, as pip-audit says of the first of them; empty where all were audited.
+    """
+
+    findings: tuple[str, ...]
+    unknown: int
+    reason: str = ""
+
+
+def known_weaknesses(pip_audit: Sequence[str] = PIP_AUDIT) -> Weaknesses:
+    """What pip-audit finds against the versions."""
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "pip_audit", "--requirement", str(CONSTRAINTS)),
+            *(*pip_audit, "--requirement", str(CONSTRAINTS)),
             *("--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json"),
         ],
         capture_output=True,
@@ -132,17 +157,20 @@ def known_weaknesses() -> tuple[list[str], int]:
     try:
         audited = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
-        return [], len(pinned())
-    findings = [
+        said = done.stderr.strip().splitlines() or [f"pip-audit ended with {done.returncode}"]
+        return Weaknesses((), len(pinned()), next((line for line in said if "ERROR" in line), said[-1]))
+    findings = tuple(
         f"{each['name']} {each['version']}: {weakness['id']}"
         for each in audited
         for weakness in each.get("vulns", ())
-    ]
-    return findings, sum("skip_reason" in each for each in audited)
+    )
+    unknown = len(pinned()) - sum("vulns" in each for each in audited)
+    reasons = [each["skip_reason"] for each in audited if "skip_reason" in each]
+    return Weaknesses(findings, unknown, (reasons or ["pip-audit left them out"])[0] if unknown else "")
 
 
-def audit() -> int:
-    """Print what was found; 1 where something is wrong, 3 where the index could not be asked."""
+def faults() -> list[str]:
+    """What is wrong with the packages, as far as that needs no network."""
     wrong = []
     for name, version in pinned():
         try:
@@ -152,19 +180,31 @@ def audit() -> int:
         if installed.partition("+")[0] != version:  # a build for this processor is the same version
             wrong.append(f"{name} {installed} is installed, not {version}")
         wrong += [f"{name}: {each}" for each in altered(name)]
-    wrong += [f"{each.name}: licence {each.licence}" for each in packages() if each.refused]
-    findings, unknown = known_weaknesses()
-    for finding in findings:
+    return wrong + [f"{each.name}: licence {each.licence}" for each in packages() if each.refused]
+
+
+def audit(json_file: Path | None = None, pip_audit: Sequence[str] = PIP_AUDIT) -> int:
+    """Print what was found; 1 where something is wrong, 3 where the index could not be asked."""
+    found = circumstances()
+    wrong = faults()
+    known = known_weaknesses(pip_audit)
+    print(caption(found))
+    print()
+    for finding in known.findings:
         reason = ACCEPTED.get(finding.rpartition(" ")[2])
         print(f"{finding} ({reason})" if reason else finding)
         wrong += [] if reason else [finding]
     for each in wrong:
         print(f"FAIL  {each}")
-    if unknown:
-        print(f"Not audited, since the package index did not answer: {unknown} of {len(pinned())} packages.")
+    if known.unknown:
+        print(f"Not audited: {known.unknown} of {len(pinned())} packages ({known.reason}).")
     else:
-        print(f"{len(pinned())} packages audited, {len(findings)} findings.")
-    return 1 if wrong else 3 if unknown else 0
+        print(f"{len(pinned())} packages audited, {len(known.findings)} findings.")
+    if json_file is not None:
+        counts = {"packages": len(pinned()), "not_audited": known.unknown, "reason": known.reason}
+        figures = {**counts, "findings": known.findings, "wrong": wrong, "accepted": ACCEPTED}
+        write_json(json_file, {"benchmark": "supply audit", **found, **figures})
+    return 1 if wrong else 3 if known.unknown else 0
 
 
 def main() -> int:
@@ -172,9 +212,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["licences", "audit"])
-    if parser.parse_args().what == "audit":
-        return audit()
+    commands = parser.add_subparsers(required=True, dest="what")
+    commands.add_parser("licences")
+    auditing = commands.add_parser("audit")
+    auditing.add_argument("--json", type=Path, metavar="FILE", help="write what was found as JSON")
+    options = parser.parse_args()
+    if options.what == "audit":
+        return audit(options.json)
     LICENCES.write_text(written(packages()), encoding="utf-8")
     print(f"{LICENCES.relative_to(ROOT)} lists {len(pinned())} packages.")
     return 0
