@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -80,6 +81,19 @@ def test_only_the_right_password_of_a_known_user_is_right(users: Users) -> None:
     assert not users.right("zoe", PASSWORD)
     users.remove("zoe")
     assert not users.right("zoe", "another password")
+
+
+def test_a_wrong_password_costs_as_much_for_a_name_that_nobody_has(users: Users) -> None:
+    def least_spent(name: str) -> float:
+        spent = []
+        for _ in range(5):
+            began = time.process_time()
+            assert not users.right(name, "wrong password")
+            spent.append(time.process_time() - began)
+        return min(spent)
+
+    known, unknown = least_spent("zoe"), least_spent("nobody")
+    assert known / 2 < unknown < known * 2
 
 
 @pytest.mark.parametrize(("name", "password"), [("a b", PASSWORD), ("a:b", PASSWORD), ("zoe", "short")])
