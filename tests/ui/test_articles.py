@@ -10,11 +10,13 @@ from playwright.sync_api import expect
 from assistant import Assistant
 from index.settings import load_settings
 from index.words import fold
+from ui.articles.pace import Pace
 from ui.articles.places import offers_folders
 
 if TYPE_CHECKING:
     from index.drafting import Step
     from tests.ui.conftest import Browse, Visit
+    from ui.articles.working import Settled
 
 FERRY = """Le bac de Kervadec reprend du service
 
@@ -122,6 +124,38 @@ def test_a_question_does_not_wait_behind_an_addition(
         go_on.set()
     expect(adding.locator("#outcomes .outcome.added")).to_be_visible()
     expect(adding.locator("#outcomes .reading")).to_have_count(0)
+
+
+def test_how_fast_a_folder_is_added_and_how_long_the_rest_takes_is_told(
+    browse: Browse, assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    add, seconds, further, go_on = assistant.add, [0.0], threading.Event(), threading.Event()
+
+    def slow(places: list[Path], settled: Settled, step: Step) -> object:
+        settled(0, 101, "")
+        assert further.wait(60)
+        seconds[0] = 4.0
+        settled(12, 101, "")
+        assert go_on.wait(60)
+        return add(places, settled, step)
+
+    (tmp_path / "quai.txt").write_text(
+        "Le quai\n\nLe docker Luc Abgrall dit que tout va.\n", encoding="utf-8"
+    )
+    monkeypatch.setattr("ui.articles.panel.Pace", lambda: Pace(lambda: seconds[0]))
+    monkeypatch.setattr(assistant, "add", slow)
+    page = browse()
+    page.open_articles()
+    page.get_by_role("tab", name="Dossier").click()
+    page.locator("#folder").locator("input, textarea").fill(str(tmp_path))
+    page.keyboard.press("Enter")
+    pace = page.locator("#outcomes .pace")
+    expect(pace).to_have_text("0 sur 101 articles")
+    further.set()
+    expect(pace).to_have_text("12 sur 101 articles, 3 par seconde, encore une demi-minute")
+    go_on.set()
+    expect(page.locator("#outcomes .outcome.added")).to_contain_text("Le quai")
+    expect(pace).to_have_count(0)
 
 
 def listed(page: Visit) -> list[str]:

@@ -29,13 +29,11 @@ def drawn(lines: Lines, language: str, above: Html | None = None) -> Html:
     return element("div", above, listed, class_="outcomes", lang=language)
 
 
-def in_progress(names: Sequence[str], progress: Progress, language: str) -> Html:
-    """The place being added and those that wait for it."""
+def in_progress(names: Sequence[str], progress: Progress, far: str, language: str) -> Html:
+    """The place being added and those that wait for it, under `far`: how far the whole is."""
     words = texts(language)
     current, *waiting = names
     doing = words[f"doing_{progress.doing}"]
-    if progress.total > 1:
-        doing = words["doing_place"].format(done=progress.settled, total=progress.total, doing=doing)
     bar = element(
         "progress",
         value=str(round(progress.fraction, 3)),
@@ -54,7 +52,8 @@ def in_progress(names: Sequence[str], progress: Progress, language: str) -> Html
             for name in waiting
         ),
     ]
-    return element("ul", *lines, class_="in-progress")
+    told = element("p", far, class_="pace") if far else None
+    return join([told, element("ul", *lines, class_="in-progress")])
 
 
 def settled(name: str, outcomes: Sequence[Outcome], language: str) -> Lines:

@@ -14,6 +14,7 @@ from index.errors import QuiaditError
 from ui.articles import places
 from ui.articles.listing import ListQuery, listed, removed_notice, restored_notice, search_form
 from ui.articles.outcomes import LINES, Lines, alert, drawn, failure, in_progress, settled
+from ui.articles.pace import Pace, how_far
 from ui.articles.places import Place
 from ui.articles.working import Progress, watched
 from ui.html import Html
@@ -216,13 +217,16 @@ class ArticlesPanel:
         language = language_of(request)
         unchanged = [gr.skip() for _ in cleared]
         failed = False
+        pace = Pace()
         for number, place in enumerate(found):
             names = [waiting.name for waiting in found[number:]]
             told: Lines = ()
             try:
                 for news in self._watched(place):
                     if isinstance(news, Progress):
-                        bars = in_progress(names, news, language)
+                        of = (number, len(found)) if len(found) > 1 else (news.settled, news.total)
+                        pace.mark(of[0])
+                        bars = in_progress(names, news, how_far(*of, pace.rate, language), language)
                         yield drawn(lines, language, bars), gr.skip(), gr.skip(), *unchanged
                     else:
                         told = settled(place.name, news, language)
