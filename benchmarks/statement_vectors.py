@@ -1,6 +1,6 @@
 """Two ways to embed a statement: pooled from its passage's forward pass, or by itself.
 
-    python -m benchmarks.statement_vectors --articles FOLDER --gold FOLDER [--library FOLDER]
+    python -m benchmarks.statement_vectors --articles FOLDER --gold FOLDER [--library FOLDER] [--json FILE]
 
 For each gold question that asks for somebody's words: is a statement that holds at least half of the
 evidence the nearest, or among the four nearest? `apart` embeds the speaker's name and the words.
@@ -9,8 +9,8 @@ evidence the nearest, or among the four nearest? `apart` embeds the speaker's na
 from __future__ import annotations
 
 import argparse
-import json
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Assistant
-from benchmarks.measuring import table
+from benchmarks.measuring import caption, circumstances, ended, read_gold, table, write_json
 from index.records import StoredStatement
 from index.words import fold
 
@@ -49,17 +49,14 @@ def recall(
     return first / len(asked), four / len(asked)
 
 
-def main() -> None:
-    """Measure and print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--articles", type=Path, required=True)
-    parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--library", type=Path)
-    options = parser.parse_args()
-    place = options.library or Path(tempfile.mkdtemp(prefix="statement-vectors-"))
-    with Assistant.open(place) as assistant:
+def run(options: argparse.Namespace) -> None:
+    """Measure, print the table and write the figures."""
+    found = circumstances()
+    gold = read_gold(options.gold)
+    with (
+        tempfile.TemporaryDirectory(prefix="statement-vectors-") as place,
+        Assistant.open(options.library or Path(place)) as assistant,
+    ):
         assistant.add([options.articles])
         library = assistant.library
         stored = library.catalog.statements()
@@ -73,17 +70,35 @@ def main() -> None:
         apart = np.array(library.embedder.embed_documents(texts), dtype=np.float32)
         asked = [
             (library.question_vector(question["question"]), question["evidence"])
-            for file in sorted(options.gold.glob("*.json"))
-            for question in json.loads(file.read_text(encoding="utf-8"))["questions"]
+            for article in gold
+            for question in article["questions"]
             if question["kind"] in ("what_said", "who_said")
         ]
-        rows = [
-            [name, f"{len(asked)}", *(f"{share:.3f}" for share in recall(vectors, stored, asked))]
-            for name, vectors in (("pooled", pooled), ("apart", apart))
-        ]
+    shares = {
+        name: recall(vectors, stored, asked) for name, vectors in (("pooled", pooled), ("apart", apart))
+    }
     print(f"{options.articles.name}: {len(stored)} statements")
+    print(caption(found))
+    print()
+    rows = [[name, f"{len(asked)}", *(f"{share:.3f}" for share in both)] for name, both in shares.items()]
     print(table(["embedded", "questions", "first", "first four"], rows))
+    if options.json is not None:
+        figures = {name: {"first": first, "first_four": four} for name, (first, four) in shares.items()}
+        counts = {"articles": options.articles.name, "statements": len(stored), "questions": len(asked)}
+        write_json(options.json, {"benchmark": "statement_vectors", **found, **counts, "recall": figures})
+
+
+def main() -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=Path, required=True)
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--library", type=Path)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
+    return ended(run, parser.parse_args())
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

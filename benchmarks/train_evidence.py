@@ -1,6 +1,6 @@
 """Learn the weights of `assistant/evidence.toml` from gold questions, and write them with their figures.
 
-    python -m benchmarks.train_evidence --set ARTICLES GOLD --set ARTICLES GOLD --scoring FOLDER
+    python -m benchmarks.train_evidence --set ARTICLES GOLD --set ARTICLES GOLD --scoring FOLDER [--json FILE]
 
 GOLD is a folder with one annotated document a file, or a file: `benchmarks/questions/wikinews-150.json`
 (476 questions over 150 articles of `wikinews-2016-2018`, evidence given by offsets). `--scoring` is the
@@ -39,6 +39,7 @@ from assistant.question import Question, understand
 from assistant.retrieval import merged, passages_of_asked, sharing_words, similar
 from assistant.speaker_match import described
 from benchmarks.calibration import expected_calibration_error, write_diagram
+from benchmarks.measuring import caption, circumstances, write_json
 from index.library import Library
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "assistant" / "evidence.toml"
@@ -271,35 +272,66 @@ def sureness(asked: Asked, scores: NDArray[np.float64], confidence: tuple[Weight
     )
 
 
-def figures(sets: list[Asked], scores: list[NDArray[np.float64]]) -> str:
+def hitting(sets: Sequence[Asked], scores: Sequence[NDArray[np.float64]]) -> dict[str, float]:
     """How often the first, the first two and any of the first four hit, over answerable questions."""
     best = [
         (asked, without_overlaps(asked.candidates.items, score))
         for asked, score in zip(sets, scores, strict=True)
         if asked.answerable
     ]
-    shares = [np.mean([asked.hits[order[:count]].any() for asked, order in best]) for count in (1, 2, 4)]
-    return "first {:.3f}, first two {:.3f}, any of four {:.3f}".format(*shares)
+    return {
+        name: float(np.mean([asked.hits[order[:count]].any() for asked, order in best]))
+        for name, count in (("first", 1), ("first_two", 2), ("any_of_four", 4))
+    }
 
 
-def abstentions(sure: NDArray[np.float64], sets: Sequence[Asked]) -> list[str]:
-    """What thresholds give on the sets' own questions, and how well the confidence tells them apart."""
+def abstaining(sure: NDArray[np.float64], sets: Sequence[Asked]) -> dict[str, Any]:
+    """What thresholds give on the sets' own questions, and how well the confidence tells them apart.
+
+    Shares of the questions not answered; None where there are no such questions.
+    """
     own = np.array([asked.own for asked in sets])
     another = np.array([asked.of_another for asked in sets])
     answerable = np.array([asked.answerable for asked in sets])[own]
     far, instead, sure = sure[~own & ~another], sure[another], sure[own]
-    lines = [f"# Area under the curve {roc_auc_score(answerable, sure):.3f}."]
-    for threshold in THRESHOLDS:
+    return {
+        "area_under_curve": float(roc_auc_score(answerable, sure)),
+        "thresholds": [
+            {
+                "threshold": threshold,
+                "wrongly": _share(sure[answerable] < threshold),
+                "rightly": _share(sure[~answerable] < threshold),
+                "of_other_articles": _share(far < threshold),
+                "of_other_people": _share(instead < threshold),
+            }
+            for threshold in THRESHOLDS
+        ],
+    }
+
+
+def told_hitting(shares: dict[str, float]) -> str:
+    """What `hitting` found, in a line."""
+    return ", ".join(f"{name.replace('_', ' ')} {share:.3f}" for name, share in shares.items())
+
+
+def told_abstaining(found: dict[str, Any]) -> list[str]:
+    """What `abstaining` found, as comments."""
+    lines = [f"# Area under the curve {found['area_under_curve']:.3f}."]
+    for each in found["thresholds"]:
         lines.append(
-            f"# Threshold {threshold}: abstains wrongly {(sure[answerable] < threshold).mean():.3f}, "
-            f"rightly {(sure[~answerable] < threshold).mean():.3f}, asked of other articles "
-            f"{_share(far < threshold)}, of other people {_share(instead < threshold)} (cross-validated)."
+            f"# Threshold {each['threshold']}: abstains wrongly {_told(each['wrongly'])}, "
+            f"rightly {_told(each['rightly'])}, asked of other articles {_told(each['of_other_articles'])}, "
+            f"of other people {_told(each['of_other_people'])} (cross-validated)."
         )
     return lines
 
 
-def _share(held: NDArray[np.bool_]) -> str:
-    return f"{held.mean():.3f}" if len(held) else "-"
+def _share(held: NDArray[np.bool_]) -> float | None:
+    return float(held.mean()) if len(held) else None
+
+
+def _told(share: float | None) -> str:
+    return "-" if share is None else f"{share:.3f}"
 
 
 def main() -> None:
@@ -312,7 +344,9 @@ def main() -> None:
     )
     parser.add_argument("--scoring", type=Path, required=True)
     parser.add_argument("--work", type=Path, help="folder to keep the libraries in between runs")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
     options = parser.parse_args()
+    found = circumstances()
     sys.path.insert(0, str(options.scoring))
     import scoring  # type: ignore[import-not-found]
 
@@ -340,19 +374,35 @@ def main() -> None:
     answerable = np.array([asked.answerable for asked in sets])
     error = expected_calibration_error(sure[own], answerable[own])
     write_diagram(DIAGRAM, sure[own], answerable[own])
+    figures: dict[str, Any] = {
+        "questions": int(own.sum()),
+        "answerable": int(answerable.sum()),
+        "of_other_articles": int((~own & ~another).sum()),
+        "of_other_people": int(another.sum()),
+        "candidates": hitting(sets, scores),
+        "candidates_in_training": hitting(sets, [scored(asked, ranking) for asked in sets]),
+        "abstaining": abstaining(sure, sets),
+        "expected_calibration_error": float(error),
+        "sets": {},
+    }
     lines = [
         "# Weights of assistant/evidence.py; learned by 'python -m benchmarks.train_evidence', not by hand.",
-        f"# {date.today()}: {own.sum()} questions, {int(answerable.sum())} of them with an answer, and",
+        f"# {date.today()}: {own.sum()} questions, {answerable.sum()} of them with an answer, and",
         f"# {(~own & ~another).sum()} asked of other articles, {another.sum()} of other people.",
-        f"# Candidates, cross-validated by article ({FOLDS} folds): {figures(sets, scores)};",
-        f"# on the training questions: {figures(sets, [scored(asked, ranking) for asked in sets])}.",
-        *abstentions(sure, sets),
+        f"# Candidates, cross-validated by article ({FOLDS} folds): {told_hitting(figures['candidates'])};",
+        f"# on the training questions: {told_hitting(figures['candidates_in_training'])}.",
+        *told_abstaining(figures["abstaining"]),
         f"# Expected calibration error {error:.3f} (cross-validated; benchmarks/reliability.svg).",
     ]
+    print(caption(found))
+    print()
     at = 0
-    for (articles, _), some in zip(options.set, of_set, strict=True):
+    for (articles, gold), some in zip(options.set, of_set, strict=True):
         part = slice(at, at := at + len(some))
-        print(f"{articles.name}: {figures(some, scores[part])}", *abstentions(sure[part], some), sep="\n  ")
+        of_one = {"candidates": hitting(some, scores[part]), "abstaining": abstaining(sure[part], some)}
+        figures["sets"][f"{articles.name} {gold.stem}"] = of_one
+        print(f"{articles.name}: {told_hitting(of_one['candidates'])}", end="\n  ")
+        print(*told_abstaining(of_one["abstaining"]), sep="\n  ")
     about, answered = confidence
     parts = (("candidate", FEATURES, ranking), ("about", NEARNESS, about), ("answered", NEARNESS, answered))
     for name, names, (weights, constant) in parts:
@@ -360,6 +410,8 @@ def main() -> None:
         lines += [f"{each} = {weight:.4f}" for each, weight in zip(names, weights, strict=True)]
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
+    if options.json is not None:
+        write_json(options.json, {"benchmark": "train_evidence", **found, **figures})
 
 
 if __name__ == "__main__":
