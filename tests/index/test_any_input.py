@@ -48,7 +48,9 @@ def test_time_grows_with_the_length_of_what_is_made_to_be_slow(name: str) -> Non
     assert max(twice for _, twice in times.values()) < SECONDS
 
 
-@pytest.mark.parametrize("kind", ["dashes", "attributions without stop", "spaces"])
+@pytest.mark.parametrize(
+    "kind", ["dashes", "attributions without stop", "spaces", "one long line", "capitals", "one long word"]
+)
 def test_sentences_without_end_are_read_in_time(kind: str) -> None:
     skip_without_model("speech rules")
     assert not too_slow(*growth(targets.read_statements, inputs.ADVERSARIAL[kind], LENGTH))
