@@ -21,6 +21,11 @@ _UNSEEN = frozenset(_UNSEEN_NAMES.split())
 _APPARATUS = frozenset(("mw-editsection", "reference", "noprint"))
 """Classes of marks that encyclopedia software sets into the text: note numbers, *[modifier]*."""
 
+_LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})[^<>]{2000,}>?")
+_QUOTED_VALUE = re.compile(r"""(?<=[^\s/='"])\s*=\s*(?:"[^"]*"|'[^']*')""")
+_ATTRIBUTE_NAME = re.compile(r"""[^\s/='"]+""")
+_MOST_ATTRIBUTES = 500
+
 _APART = frozenset(("aside", "footer", "form", "nav"))
 _APART_CLASS = re.compile(
     r"advert|publicit|\bpub\b|promo|related|similaire|lire-aussi|read-?more|newsletter|share|partage|social|comment"
@@ -65,6 +70,19 @@ def key(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of a text in the form of `key`."""
     return [word for part in text.split() if (word := key(part))]
+
+
+def with_few_attributes(page: str) -> str:
+    """A page whose tags have at most some hundred attributes: one with more loses all that it has.
+
+    The parser compares each attribute of a tag with all before it: hours for a tag of a million.
+    """
+    return _LONG_TAG.sub(_with_few_attributes, page)
+
+
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    names = _ATTRIBUTE_NAME.findall(_QUOTED_VALUE.sub(" ", tag[0]))
+    return tag[0] if len(names) <= _MOST_ATTRIBUTES else f"<{tag[1]}>"
 
 
 def blocks_of(root: Any) -> list[Block]:

@@ -94,9 +94,9 @@ def text_of(html: str) -> str:
     """All that a reader sees of a piece of HTML, with a blank line between the blocks."""
     from trafilatura.utils import load_html
 
-    from index.reading.blocks import blocks_of
+    from index.reading.blocks import blocks_of, with_few_attributes
 
-    tree = load_html(f"<html><body><div>{html}</div><div></div></body></html>")
+    tree = load_html(f"<html><body><div>{with_few_attributes(html)}</div><div></div></body></html>")
     return "\n\n".join(block.text for block in blocks_of(tree)) if tree is not None else ""
 
 

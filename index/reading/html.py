@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from index.article import Article
 from index.errors import ReadingError
-from index.reading.blocks import Block, blocks_of, key, words
+from index.reading.blocks import Block, blocks_of, key, with_few_attributes, words
 from index.reading.content import Content
 from index.reading.dates import dateline, parse_date
 from index.reading.encoding import decode
@@ -79,6 +79,7 @@ def article_of_page(page: str, source: str, url: str | None) -> Article:
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     if url is None and (saved := _SAVED_FROM.search(page[:2000])):
         url = saved.group(1)
+    page = with_few_attributes(page)
     tree: Any = load_html(page)
     if tree is None:
         raise _no_article()

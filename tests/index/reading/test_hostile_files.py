@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 import threading
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -387,3 +388,13 @@ def test_a_file_of_any_name_is_read_under_that_name(tmp_path: Path, name: bytes)
     assert article.title == "Un titre"
     article.source.encode("utf-8")
     assert read(Source(str(tmp_path / "good.txt"), Path(path)))[0].text == article.text
+
+
+@pytest.mark.parametrize("between", [" ", "/", '" "', "='b'", "=c "])
+def test_a_tag_of_a_million_attributes_takes_no_longer_than_other_text(
+    read_bytes: ReadBytes, between: str
+) -> None:
+    tag = f"<p {between.join(f'a{number}' for number in range(1_000_000))}>"
+    began = time.thread_time()
+    assert SENTENCE.strip() in outcome(read_bytes, "a.html", f"<html><body>{tag}{SENTENCE * 3}".encode())
+    assert time.thread_time() - began < 8
