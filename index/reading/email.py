@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import email.policy
 import logging
 import re
 from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
+from typing import Any
 
 from index.article import Article
 from index.errors import ReadingError
@@ -20,6 +21,17 @@ log = logging.getLogger(__name__)
 _BETWEEN_MESSAGES = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]*\r?\n")
 _FEWEST_LETTERS = 20
 """A plain part shorter than this says no more than *see the HTML*."""
+_LONGEST_HEADER = 10_000
+
+
+class _ShortHeaders(EmailPolicy):
+    """Reads the beginning of a header alone: its words take the square of their number."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value if hasattr(value, "name") else value[:_LONGEST_HEADER])
+
+
+_SHORT_HEADERS = _ShortHeaders()
 
 
 def read_email(content: Content) -> list[Article]:
@@ -101,7 +113,7 @@ def text_of(html: str) -> str:
 
 
 def _message(data: bytes) -> EmailMessage:
-    message = message_from_bytes(data.lstrip(), policy=email.policy.default)
+    message = message_from_bytes(data.lstrip(), policy=_SHORT_HEADERS)
     assert isinstance(message, EmailMessage)
     return message
 

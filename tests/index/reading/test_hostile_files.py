@@ -398,3 +398,11 @@ def test_a_tag_of_a_million_attributes_takes_no_longer_than_other_text(
     began = time.thread_time()
     assert SENTENCE.strip() in outcome(read_bytes, "a.html", f"<html><body>{tag}{SENTENCE * 3}".encode())
     assert time.thread_time() - began < 8
+
+
+def test_a_subject_of_a_million_encoded_words_takes_no_longer_than_other_text(read_bytes: ReadBytes) -> None:
+    subject = "=?utf-8?q?a?= " * 1_000_000
+    letter = f"From: a@b.c\nTo: d@e.f\nSubject: {subject}\n\n{SENTENCE * 3}"
+    began = time.thread_time()
+    assert SENTENCE.strip() in outcome(read_bytes, "a.eml", letter.encode())
+    assert time.thread_time() - began < 8
