@@ -22,7 +22,6 @@ from benchmarks.measuring import (
     SHARED,
     Measure,
     Series,
-    Together,
     article_files,
     caption,
     circumstances,
@@ -33,6 +32,7 @@ from benchmarks.measuring import (
     table,
     write_json,
 )
+from benchmarks.memory import Together
 
 MOST_MEGABYTES = 2_500.0
 """What adding may take at most, all processes together."""

@@ -8,7 +8,6 @@ and leaves all heavy work to its children.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import importlib.metadata
 import json
 import os
@@ -17,14 +16,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -105,54 +103,6 @@ def run_fresh(
             usage.ru_maxrss * unit / 1e6,
             output.read().decode("utf-8", "replace"),
         )
-
-
-def processes_under(process: int) -> list[int]:
-    """The numbers of all processes that a process has started, and those have started (Linux)."""
-    found = []
-    for listed in Path(f"/proc/{process}/task").glob("*/children"):
-        with contextlib.suppress(OSError):  # it has just ended
-            found += [int(number) for number in listed.read_text(encoding="utf-8").split()]
-    return found + [each for child in found for each in processes_under(child)]
-
-
-def megabytes_together(process: int, kind: str, account: str = "status") -> float:
-    """Memory, in MB, of a process and all under it, of a kind that the system counts by itself (Linux).
-
-    `account` is the file of `/proc` with a line of that kind: `status` (RssAnon, RssFile …) or
-    `smaps_rollup` (Pss: of memory that several processes share, each is counted its part).
-    """
-    total = 0
-    for each in (process, *processes_under(process)):
-        with contextlib.suppress(OSError):
-            lines = Path(f"/proc/{each}/{account}").read_text(encoding="utf-8").splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:"))
-    return total / 1000
-
-
-class Together:
-    """Looks twice a second how much memory this process and all under it hold.
-
-    Attributes:
-        peak_mb: the most at once, in MB, what several share counted once; 0 where the system does not tell.
-    """
-
-    def __init__(self) -> None:
-        self.peak_mb = 0.0
-        self._over = threading.Event()
-        self._looking = threading.Thread(target=self._look, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._looking.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._looking.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(0.5):
-            self.peak_mb = max(self.peak_mb, megabytes_together(os.getpid(), "Pss", "smaps_rollup"))
 
 
 def clean_environment(folder: Path) -> dict[str, str]:

@@ -37,12 +37,12 @@ from benchmarks.measuring import (
     clean_environment,
     default_articles,
     ended,
-    megabytes_together,
     quiadit_command,
     run_fresh,
     table,
     write_json,
 )
+from benchmarks.memory import megabytes_together
 from benchmarks.server import Server, chat_command, percentile, serving
 
 STOPPED_WITHIN = 10.0
