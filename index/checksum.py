@@ -1,9 +1,10 @@
-"""One checksum of all that a catalog keeps of an article, since SQLite itself does not see a wrong letter."""
+"""Checksums of a file, and of all that a catalog keeps of an article: SQLite does not see a wrong letter."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 # Columns that may change while the article stays the same are left out: its key and its source.
@@ -17,6 +18,16 @@ _OF_VERSION = (
     "SELECT key, id, act, speaker, CAST(body AS text), vector FROM statements "
     "WHERE article_key = ? ORDER BY key",
 )
+
+
+def file_checksum(path: Path) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def checksum(execute: Callable[[str, tuple[int]], Iterable[Sequence[Any]]], key: int) -> str:

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from index import landmarks, voices_file
 from index.catalog import Catalog
+from index.checksum import file_checksum
 from index.kept_voices import KeptVoices
 from index.landmarks import KeptLandmarks
 from index.ownership import turn
-from index.seal import file_checksum
 from index.speech import RULES_VERSION
 from index.voices_file import TooMuchError
 

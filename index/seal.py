@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
+
+from index.checksum import file_checksum
 
 NAME = "checksums.json"
 
 # Tells a file that was not written meanwhile: its size, time of change and place on the disk.
 _Stamp = tuple[int, int, int]
-
-
-def file_checksum(path: Path) -> str:
-    """The SHA-256 of a file.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class Seal:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
 from typing import Any
+
+from index.checksum import file_checksum
 
 NAME = "manifest.json"
 
@@ -21,7 +22,7 @@ def write(folder: Path, about: dict[str, Any]) -> None:
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME):
         _flush(path)
         name = path.relative_to(folder).as_posix()
-        files[name] = {"size": path.stat().st_size, "sha256": _sha256(path)}
+        files[name] = {"size": path.stat().st_size, "sha256": file_checksum(path)}
     target = folder / NAME
     target.write_text(json.dumps({**about, "files": files}, indent=2) + "\n", encoding="utf-8")
     _flush(target)
@@ -52,16 +53,11 @@ def problems(folder: Path, *, thorough: bool = False) -> list[str]:
         try:
             if path.stat().st_size != expected["size"]:
                 found.append(f"{name} has another size")
-            elif thorough and _sha256(path) != expected["sha256"]:
+            elif thorough and file_checksum(path) != expected["sha256"]:
                 found.append(f"{name} has another checksum")
         except OSError:
             found.append(f"{name} is missing")
     return found
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _flush(path: Path) -> None:

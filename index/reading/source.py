@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.article import Article
+from index.checksum import file_checksum
 from index.errors import ReadingError
 from index.reading.content import Content
 from index.reading.kinds import KINDS, reader_of, recognise
@@ -69,8 +70,7 @@ class Source:
             return hashlib.sha256(content.data).hexdigest()
         try:
             _check_file(path, max_bytes)
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            return file_checksum(path)
         except (OSError, ValueError) as why:
             raise ReadingError(_cannot_open(why, path)) from why
 
