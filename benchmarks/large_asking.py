@@ -2,17 +2,21 @@
 
     python -m benchmarks.large_asking make SEED LIBRARY PASSAGES
     python -m benchmarks.large_asking warm LIBRARY QUESTIONS
+    python -m benchmarks.large_asking disk LIBRARY QUESTIONS
     python -m benchmarks.large_asking recall LIBRARY QUESTIONS
 
 `make` makes a library from that of real articles in SEED and prints what each part of it took. `warm` prints
-wall and processor milliseconds of each question of the JSON list QUESTIONS, each asked once, after others.
-`recall` compares what is found with what an exact search finds: by the product and by Chroma alone, in all
-passages and in the statements of rare and frequent speakers; at its end it removes an article.
+wall and processor milliseconds of each question of the JSON list QUESTIONS, each asked once, after others,
+the library's files having been read once into the system's memory; `disk` the same, the system having been
+told to let them go. `recall` compares what is found with what an exact search finds: by the product and by
+Chroma alone, in all passages and in the statements of rare and frequent speakers; at its end it removes an
+article.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -33,6 +37,7 @@ from index.records import Floats, unpacked
 from index.shared import CATALOG
 
 FOUND = 10
+_READ_AT_ONCE = 1 << 22
 # Questions that each speaker's statements are searched for.
 _OF_SPEAKER = 30
 # Shares of the statements that the speakers looked at have, about: from a few statements to the most quoted.
@@ -65,7 +70,29 @@ def make(seed: Path, folder: Path, passages: int) -> dict[str, Any]:
 
 
 def warm(library: Path, questions: Sequence[str]) -> list[tuple[float, float]]:
-    """Wall and processor milliseconds of each question."""
+    """Wall and processor milliseconds of each question, where memory holds the files."""
+    for path in _files_asked(library):
+        with path.open("rb", buffering=0) as file:
+            while file.read(_READ_AT_ONCE):
+                pass
+    return _asked(library, questions)
+
+
+def disk(library: Path, questions: Sequence[str]) -> list[tuple[float, float]]:
+    """The same where memory holds nothing of them at first; as things are, where no system can be told so."""
+    if hasattr(os, "posix_fadvise"):
+        for path in _files_asked(library):
+            with path.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return _asked(library, questions)
+
+
+def _files_asked(library: Path) -> list[Path]:
+    """The files that a question reads: all but Chroma's."""
+    return [path for path in library.rglob("*") if path.is_file() and library / "vectors" not in path.parents]
+
+
+def _asked(library: Path, questions: Sequence[str]) -> list[tuple[float, float]]:
     times = []
     with Assistant.open(library) as assistant:
         for question in sample_questions()[:3]:
@@ -182,7 +209,7 @@ def main() -> None:
         found: Any = make(Path(places[0]), Path(places[1]), int(places[2]))
     else:
         questions = json.loads(Path(places[1]).read_text(encoding="utf-8"))
-        found = {"warm": warm, "recall": recall}[command](Path(places[0]), questions)
+        found = {"warm": warm, "disk": disk, "recall": recall}[command](Path(places[0]), questions)
     print(json.dumps(found))
 
 
