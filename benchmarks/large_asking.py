@@ -37,6 +37,7 @@ from index.records import Floats, unpacked
 from index.shared import CATALOG
 
 FOUND = 10
+# Bytes of a file that are read together.
 _READ_AT_ONCE = 1 << 22
 # Questions that each speaker's statements are searched for.
 _OF_SPEAKER = 30
