@@ -141,10 +141,11 @@ def in_object(text: str) -> Iterator[Sentence]:
     """The sentences of a JSON object, or of what looks like one."""
     for read in (_read_json, ast.literal_eval):
         try:
-            value = read(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            # all of them before the first is given: what is nested too deep is seen only then
+            sentences = list(_in_value(read(text)))
+        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
             continue
-        yield from _in_value(value)
+        yield from sentences
         return
     yield from _loose(text)
 

@@ -62,7 +62,13 @@ def test_an_asked_for_quotation_is_no_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n", "{", '{"', "<think>", "<think>sans fin", "```json\n```", '{"text": "à demi']
+    "text",
+    [
+        *("", " \n", "{", '{"', "<think>", "<think>sans fin", "```json\n```", '{"text": "à demi'),
+        *("{ [1] }", "{[1]: 2}"),  # a set and a dictionary of Python's that there cannot be
+        '{"text": ' + "[" * 700 + "]" * 700 + "}",
+        json.dumps({"text": "[" * 1_200}),
+    ],
 )
 def test_what_holds_no_sentence_gives_none(text: str) -> None:
     assert not [sentence for sentence in parsed(text) if sentence.numbers]
